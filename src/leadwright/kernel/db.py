@@ -1,0 +1,144 @@
+"""The database: connections, the workspace of a transaction, bulk copy. One dialect, PostgreSQL.
+
+Only an edge (a request, a task, a command) commits. The application's role is neither owner nor
+superuser, and every transaction names its workspace first: without it row-level security shows no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg.types.json import set_json_dumps, set_json_loads
+from sqlalchemy import Row, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from leadwright.kernel import postgres
+from leadwright.kernel.settings import Settings
+
+APP_ROLE = "leadwright_app"
+DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
+
+set_json_dumps(lambda value: orjson.dumps(value))
+set_json_loads(orjson.loads)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose data, through which connection, on whose behalf: the first argument of every query.
+
+    A transaction begins with the first statement and ends when the edge commits; row-level security
+    shows the rows of `workspace` alone.
+    """
+
+    connection: AsyncConnection
+    workspace: UUID
+    actor: str = "system"
+
+    async def rows(self, sql: str, **parameters: Any) -> Sequence[Row[Any]]:
+        """Run a statement and return all its rows."""
+        return (await self.connection.execute(text(sql), parameters)).all()
+
+    async def row(self, sql: str, **parameters: Any) -> Row[Any] | None:
+        """Run a statement and return its first row, or None."""
+        return (await self.connection.execute(text(sql), parameters)).first()
+
+    async def value(self, sql: str, **parameters: Any) -> Any:
+        """Run a statement and return the first column of its first row, or None."""
+        return (await self.connection.execute(text(sql), parameters)).scalar()
+
+    async def run(self, sql: str, **parameters: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        result = await self.connection.execute(text(sql), parameters)
+        return int(result.rowcount)  # type: ignore[attr-defined]
+
+    async def script(self, sql: str) -> None:
+        """Run generated SQL as it stands, without parameters (a percent or a colon is only text)."""
+        driver = await self.driver()
+        await driver.execute(sql.encode())
+
+    async def driver(self) -> psycopg.AsyncConnection[Any]:
+        """Return the psycopg connection of this transaction, which has begun."""
+        await self.connection.execute(text("SELECT 1"))
+        raw = (await self.connection.get_raw_connection()).driver_connection
+        assert isinstance(raw, psycopg.AsyncConnection)
+        return raw
+
+    async def stage(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
+        """Load rows into a temporary table of this transaction, by binary COPY.
+
+        `columns` maps column names to PostgreSQL types. Row-level security refuses COPY into the
+        tables themselves, so bulk loads pass through here and are inserted by INSERT ... SELECT.
+        """
+        driver = await self.driver()
+        definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        await driver.execute(f"DROP TABLE IF EXISTS pg_temp.{table}".encode())
+        await driver.execute(f"CREATE TEMPORARY TABLE {table} ({definition}) ON COMMIT DROP".encode())
+        copy_sql = f"COPY pg_temp.{table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+        async with driver.cursor() as cursor, cursor.copy(copy_sql.encode()) as copy:
+            copy.set_types(list(columns.values()))
+            for row in rows:
+                await copy.write_row(row)
+
+    async def commit(self) -> None:
+        """Commit what was done so far. For edges only; the next statement begins a new transaction."""
+        await self.connection.commit()
+
+    async def rollback(self) -> None:
+        """Undo what was done since the last commit. For edges only."""
+        await self.connection.rollback()
+
+
+class Database:
+    """A pool of connections in the application's role."""
+
+    def __init__(self, url: str, *, role: str | None = APP_ROLE, pool_size: int = 8) -> None:
+        options = {"options": f"-c role={role}"} if role else {}
+        self.engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=8,
+            connect_args={**options, "application_name": "leadwright"},
+        )
+        event.listen(self.engine.sync_engine, "begin", _name_workspace)
+
+    @asynccontextmanager
+    async def scope(self, workspace: UUID = DEFAULT_WORKSPACE, *, actor: str = "system") -> AsyncIterator[Scope]:
+        """Open a connection for one workspace. Commits at the end, rolls back on an error."""
+        async with self.engine.connect() as connection:
+            connection.sync_connection.info["workspace"] = workspace  # type: ignore[union-attr]
+            scope = Scope(connection, workspace, actor)
+            try:
+                yield scope
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _name_workspace(connection: Any) -> None:
+    workspace = connection.info.get("workspace")
+    if workspace is not None:
+        connection.exec_driver_sql(f"SELECT set_config('leadwright.workspace', '{workspace}', true)")
+
+
+def owner_url(settings: Settings) -> str:
+    """Return the URL of the owning login, starting the embedded server if no DATABASE_URL is given."""
+    return settings.database_url or postgres.start(settings.home)
+
+
+def open_database(settings: Settings, *, pool_size: int = 8) -> Database:
+    """Open the database as the application's role."""
+    if settings.database_app_url:
+        return Database(settings.database_app_url, role=None, pool_size=pool_size)
+    return Database(owner_url(settings), pool_size=pool_size)

@@ -1,0 +1,92 @@
+"""Settings: environment and `.env`, one prefix (`LEADWRIGHT_`), the familiar names read too."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _aliases(name: str, *familiar: str) -> AliasChoices:
+    return AliasChoices(f"LEADWRIGHT_{name}", *familiar)
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set. Each field's description is its entry in the reference."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_path("leadwright")),
+        validation_alias=_aliases("HOME"),
+        description="Folder that holds all state: the embedded database, error files, the log of the server.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias=_aliases("DATABASE_URL", "DATABASE_URL"),
+        description="PostgreSQL 15 or later with pgvector, as postgresql://user:password@host/name. "
+        "Without it Leadwright starts its own PostgreSQL under the home folder.",
+    )
+    database_app_url: str | None = Field(
+        default=None,
+        validation_alias=_aliases("DATABASE_APP_URL"),
+        description="The same database as a login that is neither owner nor superuser. "
+        "Without it the application takes the role leadwright_app by SET ROLE.",
+    )
+    api_host: str = Field(
+        default="127.0.0.1",
+        validation_alias=_aliases("API_HOST", "API_HOST"),
+        description="Address that `serve` listens on. Only loopback addresses are accepted until accounts exist.",
+    )
+    api_port: int = Field(
+        default=8321,
+        ge=0,
+        le=65535,
+        validation_alias=_aliases("API_PORT", "API_PORT"),
+        description="Port that `serve` listens on; if it is busy the next free one is taken and said.",
+    )
+    scraper_timeout: float = Field(
+        default=15.0,
+        gt=0,
+        le=120,
+        validation_alias=_aliases("SCRAPER_TIMEOUT", "SCRAPER_TIMEOUT"),
+        description="Seconds that one request to a website may take in all.",
+    )
+    scraper_user_agent: str = Field(
+        default="LeadwrightBot/0.1 (+https://leadwright.example/bot)",
+        validation_alias=_aliases("SCRAPER_USER_AGENT", "SCRAPER_USER_AGENT"),
+        description="How the crawler names itself. Put a page or an address of yours where a site owner can reach you.",
+    )
+    scraper_concurrency: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        validation_alias=_aliases("SCRAPER_CONCURRENCY"),
+        description="Websites read at the same time.",
+    )
+    outside: Literal["open", "mapped", "closed"] = Field(
+        default="open",
+        validation_alias=_aliases("OUTSIDE"),
+        description="What the door lets out: 'open' the internet, 'mapped' only the hosts of LEADWRIGHT_HOST_MAP, "
+        "'closed' nothing.",
+    )
+    host_map: dict[str, str] = Field(
+        default_factory=dict,
+        validation_alias=_aliases("HOST_MAP"),
+        description='Hosts served by a local stand-in, as JSON: {"*.example": "127.0.0.1:9001"}.',
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING",
+        validation_alias=_aliases("LOG_LEVEL"),
+        description="The least severe log line that is written.",
+    )
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

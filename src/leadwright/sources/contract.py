@@ -1,0 +1,132 @@
+"""What a source says and how it asks: the only words that cross from the world into the record.
+
+A source never touches the network, the database or the clock by itself. It is handed a `Door`,
+asks through it, and returns `Observation`s. Silence is not "no": each ask ends in an `Outcome`,
+and nothing but `miss` is evidence of absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+SubjectKind = Literal["company", "person"]
+
+
+class Outcome(StrEnum):
+    """How one ask ended. Only `hit` fills and only `miss` is evidence of absence."""
+
+    HIT = "hit"
+    MISS = "miss"
+    PENDING = "pending"
+    BLOCKED = "blocked"  # robots, terms, region, guard: we may not
+    BUSY = "busy"  # limits or outage: later
+    LOCKED = "locked"  # key, plan, quota, budget: a person must act
+    CHANGED = "changed"  # the other side left its contract: quarantined
+    IN_DOUBT = "in_doubt"  # sent, answer lost
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """This source said these things about this one subject.
+
+    `native_key` identifies the subject within the source (for a website: its host; for a file row:
+    its strongest key). `fields` maps field names of `docs/reference/fields.md` to JSON values.
+    A person's `company_key` is the `native_key` of the company observation of the same source.
+    """
+
+    kind: SubjectKind
+    source: str
+    native_key: str
+    fields: Mapping[str, Any]
+    licence: str
+    company_key: str | None = None
+    url: str | None = None
+    effective: date | None = None
+    stated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One HTTP request that a source wants sent. `purpose` is for the ledger, in a few words."""
+
+    source: str
+    purpose: str
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    max_bytes: int = 2_000_000
+    timeout: float = 15.0
+    min_interval: float = 0.0  # seconds between two requests to the same host (a crawl delay)
+    accept: tuple[str, ...] = ()  # media types worth reading; others are not downloaded
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back through the door. `outcome` is about the request as such.
+
+    HIT: 2xx with a body (or 304 served from the cache). MISS: 404 or 410. Redirects are not
+    followed by the door: they come back as HIT with a 3xx `status` and a `location`, so that the
+    source can ask the rules of the next host first. `reason` says in words why it is not a HIT.
+    """
+
+    outcome: Outcome
+    url: str
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    location: str | None = None
+    truncated: bool = False
+    cached: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DnsReply:
+    """Answer to a DNS question. MISS: the name or the record type does not exist."""
+
+    outcome: Outcome
+    values: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Door(Protocol):
+    """The only way outside. Given by `effects`; tests and the twin give their own."""
+
+    async def send(self, ask: Ask) -> Reply:
+        """Send one request, within every limit, and return what came back. Never raises for the network."""
+        ...
+
+    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
+        """Ask the DNS. A time-out is BUSY, never MISS."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The company that a source is asked about: what we believe of it so far."""
+
+    name: str
+    domain: str | None
+    website: str | None = None
+    country: str | None = None
+    careers_url: str | None = None
+    links: tuple[str, ...] = ()  # outgoing links seen on its pages
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one source found out about one target: the outcome of the ask, and what was said."""
+
+    source: str
+    outcome: Outcome
+    observations: Sequence[Observation] = ()
+    reason: str = ""
+    pages: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
