@@ -1,0 +1,1 @@
+"""May we? Each module answers one such question, with the reason. Pure: no network, no database."""
