@@ -237,12 +237,20 @@ def _reply(ask: Ask, answer: HttpResponse, entry: CacheEntry | None) -> Reply:
             entry.body,
             cached=True,
         )
-    location = urljoin(ask.url, answer.headers["location"].strip()) if "location" in answer.headers else None
+    location = _joined(ask.url, answer.headers.get("location", "").strip())
     outcome, reason = outcomes.of_status(answer.status, location)
     return Reply(
         outcome, ask.url, answer.status, answer.headers, answer.cookies, answer.body,
         location if 300 <= answer.status < 400 else None, answer.truncated, reason=reason,
     )  # fmt: skip
+
+
+def _joined(base: str, location: str) -> str | None:
+    """The full address of a Location header; None if there is none or it makes no sense."""
+    try:
+        return urljoin(base, location) if location else None
+    except ValueError:
+        return None
 
 
 def _fresh(reply: Reply) -> bool:
