@@ -1,0 +1,1 @@
+"""The technology source: what a company's site and DNS records say about the tools that it uses."""

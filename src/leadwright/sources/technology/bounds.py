@@ -1,0 +1,97 @@
+"""How much of a page may be handed to the HTML parser: the longest start whose tree stays small and shallow.
+
+A parser that follows the HTML standard does quadratic work, in time and memory, for elements nested by
+the ten thousand, for unclosed formatting elements (each new paragraph repeats all of them) and for
+tags with endless attributes. A page of two megabytes can so stall a process for minutes. One linear
+look at the tags adds up that work and stops where it is spent; ordinary pages pass whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+DEPTH = 512  # levels; browsers stop nesting at the same figure
+_PLAIN_TAGS = 400  # pages with fewer tags than this cannot hurt
+_WORK = 5_000_000  # steps up the tree
+_REPEATS = 200_000  # formatting elements that new blocks would repeat
+_ATTRIBUTES = 1_000  # of one tag
+_HIDDEN = 2_000  # tags that may hide in the scripts and styles of a page that has SVG or MathML
+
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?"
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)[\s/]*+>?")
+_NAME = re.compile(r"[^\s/>=]+")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_ENDS_ITSELF = frozenset(
+    "p li dt dd option optgroup tr td th thead tbody tfoot caption colgroup rb rt rtc rp html head body".split()
+)
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_MARKERS = frozenset("td th caption applet object marquee template".split())
+_RAW = ("script", "style")
+
+
+class _Tally:
+    """Work done so far; formatting elements are counted per cell, since a cell hides those outside it."""
+
+    def __init__(self) -> None:
+        self.depth = self.work = self.repeats = self.unclosed = 0
+        self.cells: list[tuple[str, dict[str, int]]] = [("", {})]
+
+    def opened(self, name: str) -> None:
+        self.work += self.depth
+        self.repeats += self.unclosed
+        if name in _FORMATTING:
+            self.unclosed += 1
+            here = self.cells[-1][1]
+            here[name] = here.get(name, 0) + 1
+        if name in _MARKERS:
+            self.cells.append((name, {}))
+        if name not in _VOID and name not in _ENDS_ITSELF:
+            self.depth += 1
+
+    def closed(self, name: str) -> None:
+        if name not in _ENDS_ITSELF and self.depth:
+            self.depth -= 1
+        here = self.cells[-1][1]
+        if here.get(name):
+            here[name] -= 1
+            self.unclosed -= 1
+        if name in _MARKERS and self.cells[-1][0] == name:
+            _, left = self.cells.pop()
+            outer = self.cells[-1][1]
+            for formatting, count in left.items():
+                outer[formatting] = outer.get(formatting, 0) + count
+
+    def spent(self) -> bool:
+        return self.depth > DEPTH or self.work > _WORK or self.repeats > _REPEATS
+
+
+def parseable(html: str) -> str:
+    """The page, or its longest start that a parser handles in time and memory near linear in its length."""
+    if html.count("<") < _PLAIN_TAGS and len(html) < 20_000:
+        return html
+    lower = html.lower() if html.isascii() else html.translate(_ASCII_LOWER)
+    foreign = "<svg" in lower or "<math" in lower
+    tally, hidden, at = _Tally(), 0, 0
+    while found := _TAG.search(lower, at):
+        at = found.end()
+        slash, name, attributes = found.groups()
+        if slash:
+            tally.closed(name)
+            continue
+        tally.opened(name)
+        if tally.spent() or (len(attributes) > 2 * _ATTRIBUTES and _too_many(attributes)):
+            return html[: found.start()]
+        if name in _RAW:
+            end = lower.find(f"</{name}", at)
+            end = len(lower) if end < 0 else end
+            hidden += lower.count("<", at, end) if foreign else 0
+            at = end if hidden <= _HIDDEN else at
+    return html
+
+
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def _too_many(attributes: str) -> bool:
+    bare = re.sub(r"=\s*(?:\"[^\"]*\"|'[^']*')", " ", attributes)
+    return sum(1 for _ in _NAME.finditer(bare)) > _ATTRIBUTES
