@@ -85,6 +85,14 @@ class Scope:
             copy.set_types(list(columns.values()))
             for row in rows:
                 await copy.write_row(row)
+        await driver.execute(f"ANALYZE pg_temp.{table}".encode())
+
+    async def expect_lookups(self) -> None:
+        """Tell the planner that this transaction looks rows up by index, batch by batch.
+
+        While a table grows, its statistics are stale, and a plan made for an empty table reads all of it.
+        """
+        await self.run("SET LOCAL enable_seqscan = off")
 
     async def commit(self) -> None:
         """Commit what was done so far. For edges only; the next statement begins a new transaction."""

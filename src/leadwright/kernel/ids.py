@@ -7,9 +7,19 @@ import threading
 import time
 from uuid import UUID
 
+
+def _forget_pool() -> None:
+    """A forked process must not draw the random bits of its parent."""
+    global _pool
+    _pool = b""
+
+
+os.register_at_fork(after_in_child=_forget_pool)
+
 _lock = threading.Lock()
 _last_ms = 0
 _counter = 0
+_pool = b""
 
 
 def new_id() -> UUID:
@@ -17,7 +27,7 @@ def new_id() -> UUID:
 
     Ids made by one process within one millisecond keep their order.
     """
-    global _last_ms, _counter
+    global _last_ms, _counter, _pool
     with _lock:
         now = time.time_ns() // 1_000_000
         if now > _last_ms:
@@ -27,5 +37,7 @@ def new_id() -> UUID:
             if _counter > 0xFFF:  # more than 4,096 in a millisecond: borrow from the next one
                 _last_ms, _counter = _last_ms + 1, 0
         stamp, sequence = _last_ms, _counter
-    random = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+        if not _pool:  # a system call an id would be most of the cost of an id
+            _pool = os.urandom(4096)
+        random, _pool = int.from_bytes(_pool[:8], "big") & ((1 << 62) - 1), _pool[8:]
     return UUID(int=(stamp << 80) | (7 << 76) | (sequence << 64) | (2 << 62) | random)

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import orjson
 
-from leadwright.entities.types import Contact, Profile
+from leadwright.entities.types import Profile
+from leadwright.observations.types import Bundle
 from leadwright.values import industry, technology, title
 
 MIN_CONFIDENCE = 0.5
@@ -152,21 +153,20 @@ def _contact_features(profile: Profile) -> dict[str, Any]:
 
 def _evidence(profile: Profile) -> dict[str, list[str]]:
     """Which features each observation supports: a map from observation id to feature names."""
-    found: dict[str, list[str]] = {}
+    found: dict[UUID, list[str]] = {}
     for feature, fields in FIELDS_OF.items():
         for name in fields:
-            belief = profile.fields.get(name)
-            if belief is not None:
-                _support(found, belief.evidence, feature)
+            if name in profile.fields:
+                _support(found, profile.fields[name].agreeing, feature)
     for feature in _CONTACT_FEATURES:
-        contacts: Iterable[Contact] = profile.contacts if feature == "contact_count" else profile.contacts[:1]
-        for contact in contacts:
-            _support(found, contact.evidence, feature)
-    return found
+        for contact in profile.contacts if feature == "contact_count" else profile.contacts[:1]:
+            for observation in contact.evidence:
+                found.setdefault(observation, []).append(feature)
+    return {str(observation): features for observation, features in found.items()}
 
 
-def _support(found: dict[str, list[str]], observations: Iterable[UUID], feature: str) -> None:
-    for observation in observations:
-        supported = found.setdefault(str(observation), [])
-        if feature not in supported:
+def _support(found: dict[UUID, list[str]], bundles: Iterable[Bundle], feature: str) -> None:
+    for bundle in bundles:
+        supported = found.setdefault(bundle.observation_id, [])
+        if not supported or supported[-1] != feature:
             supported.append(feature)

@@ -88,6 +88,7 @@ CREATE TABLE calls (
   milliseconds int NOT NULL,
   bytes bigint NOT NULL,
   cached boolean NOT NULL,
+  attempts int NOT NULL DEFAULT 1,
   reason text NOT NULL DEFAULT '',
   called_at timestamptz NOT NULL,
   PRIMARY KEY (workspace_id, id)
@@ -96,18 +97,17 @@ CREATE INDEX calls_time ON calls (workspace_id, called_at DESC);
 COMMENT ON TABLE calls IS 'Recorded. personal: none. The ledger: one row a call through the door; hosts, never URLs.';
 
 CREATE TABLE http_cache (
-  request_hash text PRIMARY KEY,
-  host text NOT NULL,
+  key text PRIMARY KEY,
   etag text,
   last_modified text,
   status int NOT NULL,
   headers jsonb NOT NULL,
+  cookies jsonb NOT NULL,
   body bytea NOT NULL,
-  stored_at timestamptz NOT NULL,
-  expires_at timestamptz NOT NULL
+  stored_at timestamptz NOT NULL
 );
-CREATE INDEX http_cache_expiry ON http_cache (expires_at);
-COMMENT ON TABLE http_cache IS 'Derived. personal: linked. Public web pages for conditional requests, shared, with no trace of who asked; forgotten on expiry.';
+CREATE INDEX http_cache_age ON http_cache (stored_at);
+COMMENT ON TABLE http_cache IS 'Derived. personal: linked. Public web pages for conditional requests, shared, with no trace of who asked; forgotten after 30 days.';
 
 -- observations -------------------------------------------------------------------------------------
 
@@ -210,6 +210,20 @@ CREATE TABLE sightings (
 );
 CREATE INDEX sightings_reading ON sightings (workspace_id, reading_id);
 COMMENT ON TABLE sightings IS 'Recorded. personal: none. The same content seen (again) in a reading.';
+
+CREATE TABLE asks (
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  id uuid NOT NULL,
+  company_id uuid NOT NULL,
+  source text NOT NULL,
+  outcome text NOT NULL,
+  reason text NOT NULL DEFAULT '',
+  details jsonb NOT NULL DEFAULT '{}',
+  asked_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX asks_company ON asks (workspace_id, company_id, source, asked_at DESC);
+COMMENT ON TABLE asks IS 'Recorded. personal: none. How each ask about a company ended; only a miss is evidence of absence.';
 
 -- entities -----------------------------------------------------------------------------------------
 
@@ -388,10 +402,8 @@ CREATE TABLE scores (
   country text,
   industry text,
   recipe_id text NOT NULL,
-  as_of date NOT NULL,
-  PRIMARY KEY (workspace_id, icp_id, company_id),
-  FOREIGN KEY (workspace_id, icp_id) REFERENCES icps (workspace_id, id)
-) WITH (fillfactor = 70);
+  PRIMARY KEY (workspace_id, icp_id, company_id)
+);
 CREATE INDEX scores_rank ON scores (workspace_id, icp_id, score DESC, potential DESC, completeness DESC, domain, company_id);
 CREATE INDEX scores_tier ON scores (workspace_id, icp_id, tier, score DESC, potential DESC, completeness DESC, domain, company_id);
 CREATE INDEX scores_country ON scores (workspace_id, icp_id, country, score DESC, potential DESC, completeness DESC, domain, company_id);
@@ -417,6 +429,18 @@ CREATE TABLE score_history (
 );
 CREATE INDEX score_history_company ON score_history (workspace_id, company_id, icp_id, recorded_at DESC);
 COMMENT ON TABLE score_history IS 'Recorded. personal: none. Each score that was shown, with its input row, contributions and recipe.';
+
+CREATE TABLE scorings (
+  workspace_id uuid NOT NULL,
+  icp_id uuid NOT NULL,
+  as_of date NOT NULL,
+  icp_version int NOT NULL,
+  recipe_id text NOT NULL,
+  scored_at timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, icp_id),
+  FOREIGN KEY (workspace_id, icp_id) REFERENCES icps (workspace_id, id)
+);
+COMMENT ON TABLE scorings IS 'Derived. personal: none. The one date and recipe that all current scores of an ICP share.';
 
 CREATE TABLE tier_counts (
   workspace_id uuid NOT NULL,

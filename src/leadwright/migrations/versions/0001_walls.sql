@@ -20,13 +20,27 @@ ALTER TABLE workspaces FORCE ROW LEVEL SECURITY;
 CREATE POLICY workspace ON workspaces USING (id = nullif(current_setting('leadwright.workspace', true), '')::uuid);
 
 -- Text search: @@ is not leakproof, so under row-level security its index would go unused. This
--- function takes the workspace from the session and returns ids alone.
-CREATE FUNCTION search_companies(query text, most int) RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT company_id FROM public.profiles
-  WHERE search @@ to_tsquery('simple', query)
-    AND workspace_id = nullif(current_setting('leadwright.workspace', true), '')::uuid
-  LIMIT most
-$$;
-REVOKE ALL ON FUNCTION search_companies(text, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search_companies(text, int) TO leadwright_app;
+-- function takes the workspace from the session and returns ids alone: all matches while they are
+-- few, and the best ranked ones when a word is so common that walking the ranking is cheaper.
+CREATE FUNCTION search_leads(icp uuid, query text, few int, most int) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  ours uuid := nullif(current_setting('leadwright.workspace', true), '')::uuid;
+  wanted tsquery := to_tsquery('simple', query);
+  found uuid[];
+BEGIN
+  SELECT array_agg(company_id) INTO found FROM (
+    SELECT p.company_id FROM public.profiles p WHERE p.search @@ wanted AND p.workspace_id = ours LIMIT few + 1) AS hits;
+  IF coalesce(cardinality(found), 0) <= few THEN
+    RETURN QUERY SELECT unnest(found);
+  ELSE
+    RETURN QUERY
+      SELECT s.company_id FROM public.scores s
+      JOIN public.profiles p ON p.workspace_id = s.workspace_id AND p.company_id = s.company_id
+      WHERE s.workspace_id = ours AND s.icp_id = icp AND s.tier <> 'out' AND p.search @@ wanted
+      ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id
+      LIMIT most;
+  END IF;
+END $$;
+REVOKE ALL ON FUNCTION search_leads(uuid, text, int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_leads(uuid, text, int, int) TO leadwright_app;

@@ -1,0 +1,5 @@
+"""`python -m leadwright`."""
+
+from leadwright.faces.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Who it is: resolution by exact keys, believed profile with provenance."""

@@ -1,0 +1,101 @@
+"""The believed profile of a company: a pure function of its current bundles and the present moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from leadwright.entities.belief import reliability, weigh
+from leadwright.entities.contacts import contacts_of
+from leadwright.entities.types import Belief, Profile
+from leadwright.observations.types import Bundle
+from leadwright.values import technology
+
+# One believed value, weighed over all voices.
+_WEIGHED = frozenset({
+    "name", "domain", "website", "one_liner", "description", "head_count", "country", "founded", "status",
+    "hiring", "customer", "linkedin_url", "language", "feed_url", "careers_url", "job_board",
+})  # fmt: skip
+# The latest event wins, whoever tells it: an older date does not contradict a newer one.
+LATEST = frozenset({"funding_date", "technology_change_date", "leadership_change_date", "last_interaction_date"})
+# Every source adds to the list; absence from a list says nothing.
+_GATHERED = frozenset({"industries", "technologies", "locations", "emails", "phones", "former_names"})
+# Maps: per key the newest voice.
+MERGED = frozenset({"socials", "registry", "custom"})
+
+
+def build(company_id: UUID, bundles: Sequence[Bundle], now: datetime) -> Profile | None:
+    """Return the profile of a company, or None if no current bundle speaks of it."""
+    own = [bundle for bundle in bundles if bundle.kind == "company"]
+    if not own:
+        return None
+    speaking: dict[str, list[Bundle]] = defaultdict(list)
+    for bundle in own:
+        for name in bundle.content:
+            speaking[name].append(bundle)
+    fields: dict[str, Belief] = {}
+    for name, voices in speaking.items():
+        if name in _WEIGHED:
+            fields[name] = weigh(name, voices, now)
+        elif name in _GATHERED:
+            fields[name] = _gathered(name, voices)
+        elif name in LATEST:
+            fields[name] = _latest(name, voices)
+        elif name in MERGED:
+            fields[name] = _merged(name, voices)
+        elif name == "roles":
+            fields[name] = weigh(name, [max(voices, key=lambda b: b.seen_at)], now)
+    if "funding_stage" in speaking or "funding_amount" in speaking:
+        _add_funding(fields, speaking, now)
+    people = [bundle for bundle in bundles if bundle.kind == "person"]
+    return Profile(
+        company_id,
+        fields,
+        contacts_of(people) if people else (),
+        min(bundle.first_seen for bundle in own),
+        max(bundle.seen_at for bundle in bundles),
+        frozenset(bundle.source for bundle in own),
+    )
+
+
+def _latest(name: str, bundles: Sequence[Bundle]) -> Belief:
+    newest = max(bundles, key=lambda b: str(b.content[name]))
+    value = newest.content[name]
+    return Belief(value, reliability(newest.source, name), [b for b in bundles if b.content[name] == value])
+
+
+def _add_funding(fields: dict[str, Belief], speaking: dict[str, list[Bundle]], now: datetime) -> None:
+    """Stage and amount belong to the round that the latest date names; without a date they are weighed."""
+    for name in ("funding_stage", "funding_amount"):
+        bundles = speaking.get(name, [])
+        if "funding_date" in fields:
+            date = fields["funding_date"].value
+            bundles = [b for b in bundles if b.content.get("funding_date") == date] or bundles
+        if bundles:
+            fields[name] = weigh(name, bundles, now)
+
+
+def _gathered(name: str, bundles: Sequence[Bundle]) -> Belief:
+    if len(bundles) == 1:
+        return Belief(bundles[0].content[name], reliability(bundles[0].source, name), bundles)
+    seen: dict[str, Any] = {}
+    for bundle in bundles:
+        for item in bundle.content[name]:
+            seen.setdefault(_identity(name, item), item)
+    return Belief(list(seen.values()), max(reliability(bundle.source, name) for bundle in bundles), bundles)
+
+
+def _identity(name: str, item: Any) -> str:
+    if name == "technologies":
+        return technology.key(item if isinstance(item, str) else item["name"])
+    return str(item).casefold()
+
+
+def _merged(name: str, bundles: Sequence[Bundle]) -> Belief:
+    merged: dict[str, Any] = {}
+    for bundle in sorted(bundles, key=lambda b: b.seen_at):
+        merged.update(bundle.content[name])
+    return Belief(merged, max(reliability(b.source, name) for b in bundles), bundles)

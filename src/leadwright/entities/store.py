@@ -1,0 +1,112 @@
+"""Keep profiles and contacts: the only writer of both tables, which can be rebuilt from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from leadwright.entities.profile import build
+from leadwright.entities.types import Belief, Contact, Profile
+from leadwright.kernel.db import Scope
+from leadwright.observations.queries import current_bundles
+from leadwright.values import place
+
+_PROFILE = {
+    "company_id": "uuid", "name": "text", "domain": "text", "fields": "text", "words": "text",
+    "first_seen": "timestamptz", "last_seen": "timestamptz",
+}  # fmt: skip
+_CONTACT = {
+    "id": "uuid", "company_id": "uuid", "name": "text", "title": "text", "department": "text", "seniority": "text",
+    "email": "text", "email_kind": "text", "phone": "text", "linkedin_url": "text", "sources": "text",
+    "last_seen": "timestamptz",
+}  # fmt: skip
+
+_UPSERT_PROFILES = """
+INSERT INTO profiles (workspace_id, company_id, name, domain, fields, search, first_seen, last_seen)
+SELECT :workspace, company_id, name, domain, fields::jsonb, to_tsvector('simple', words), first_seen, last_seen
+FROM pg_temp.profiled
+ON CONFLICT (workspace_id, company_id) DO UPDATE SET name = excluded.name, domain = excluded.domain,
+  fields = excluded.fields, search = excluded.search, first_seen = excluded.first_seen, last_seen = excluded.last_seen
+"""
+_INSERT_CONTACTS = """
+INSERT INTO contacts (workspace_id, id, company_id, name, title, department, seniority, email, email_kind, phone,
+  linkedin_url, sources, last_seen)
+SELECT :workspace, id, company_id, name, title, department, seniority, email, email_kind, phone, linkedin_url,
+  sources::jsonb, last_seen
+FROM pg_temp.contacted
+"""
+_FORGET = ("DELETE FROM contacts WHERE company_id = ANY(:ids)", "DELETE FROM profiles WHERE company_id = ANY(:ids)")
+
+
+async def refresh(scope: Scope, companies: Iterable[UUID], now: datetime) -> list[Profile]:
+    """Rebuild the profiles of companies from their current bundles, and return those that have any.
+
+    A company that nothing speaks of any more (its import was undone) loses its profile and contacts.
+    """
+    ids = sorted(set(companies))
+    bundles = sorted(await current_bundles(scope, ids), key=lambda b: b.company_id)
+    profiles = []
+    for company_id, group in groupby(bundles, key=lambda b: b.company_id):
+        profile = build(company_id, list(group), now)
+        if profile is not None:
+            profiles.append(profile)
+    await scope.run(_FORGET[0], ids=ids)
+    living = {profile.company_id for profile in profiles}
+    if gone := [company for company in ids if company not in living]:
+        await scope.run(_FORGET[1], ids=gone)
+    await _save(scope, profiles)
+    return profiles
+
+
+async def _save(scope: Scope, profiles: Sequence[Profile]) -> None:
+    await scope.stage("profiled", _PROFILE, map(_profile_row, profiles))
+    await scope.run(_UPSERT_PROFILES, workspace=scope.workspace)
+    contacts = [_contact_row(profile.company_id, contact) for profile in profiles for contact in profile.contacts]
+    if contacts:
+        await scope.stage("contacted", _CONTACT, contacts)
+        await scope.run(_INSERT_CONTACTS, workspace=scope.workspace)
+
+
+def summary(fields: Mapping[str, Belief]) -> dict[str, Any]:
+    """Return what the table keeps of a profile: per field value, confidence, voices for, voices against."""
+    return {
+        name: [belief.value, belief.confidence, len(belief.agreeing), len(belief.against)]
+        for name, belief in fields.items()
+    }
+
+
+def display_name(profile: Profile) -> str:
+    """Return what to call a company: its believed name, else its domain, else a plain word."""
+    return str(profile.value("name") or profile.value("domain") or "Unnamed company")
+
+
+def _profile_row(profile: Profile) -> tuple[Any, ...]:
+    return (
+        profile.company_id, display_name(profile), profile.value("domain"),
+        orjson.dumps(summary(profile.fields)).decode(), _words(profile), profile.first_seen, profile.last_seen,
+    )  # fmt: skip
+
+
+def _words(profile: Profile) -> str:
+    """The words that a person may search a company by."""
+    domain = profile.value("domain") or ""
+    parts = [display_name(profile), domain, domain.rpartition(".")[0], profile.value("one_liner") or ""]
+    parts += profile.value("industries") or []
+    parts += profile.value("former_names") or []
+    parts += [str(t if isinstance(t, str) else t["name"]) for t in profile.value("technologies") or []]
+    for where in profile.value("locations") or []:
+        parts += [where.get("city") or "", place.country_name(where["country"]) if where.get("country") else ""]
+    return " ".join(parts)[:4000].replace("\x00", "")
+
+
+def _contact_row(company_id: UUID, contact: Contact) -> tuple[Any, ...]:
+    return (
+        contact.id, company_id, contact.name, contact.title, contact.department, contact.seniority, contact.email,
+        contact.email_kind, contact.phone, contact.linkedin_url, orjson.dumps(list(contact.sources)).decode(),
+        contact.last_seen,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Whom we consider: stage, owner, verdicts and reasons."""

@@ -1,0 +1,1 @@
+"""The record: bundles, sightings, statements, forgetting. Nothing here is ever edited."""

@@ -1,0 +1,45 @@
+"""Questions to the record: the current bundles of companies, and every statement ever made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from leadwright.kernel.db import Scope
+from leadwright.observations.types import Bundle
+
+# Current: what a record's latest reading that counts has said. Within one reading all bundles of a
+# record stand side by side, so that of two rows for one company neither wins blindly.
+_CURRENT = """
+WITH ours AS MATERIALIZED (
+  SELECT r.id AS record_id, r.kind, cr.company_id
+  FROM company_records cr
+  JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.id = cr.record_id
+  WHERE cr.workspace_id = :workspace AND cr.company_id = ANY(:companies)
+  UNION ALL
+  SELECT r.id, r.kind, cr.company_id
+  FROM company_records cr
+  JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.parent_id = cr.record_id
+  WHERE cr.workspace_id = :workspace AND cr.company_id = ANY(:companies)
+), seen AS (
+  SELECT ours.*, s.observation_id, s.reading_id, s.seen_at, g.label,
+    max(s.seen_at) OVER (PARTITION BY ours.record_id) AS latest,
+    min(s.seen_at) OVER (PARTITION BY s.observation_id) AS first_seen
+  FROM ours
+  JOIN observations o ON o.workspace_id = :workspace AND o.record_id = ours.record_id
+  JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
+  JOIN readings g ON g.workspace_id = :workspace AND g.id = s.reading_id
+  WHERE NOT EXISTS (SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id)
+)
+SELECT seen.observation_id, seen.record_id, seen.kind, seen.company_id, o.source, seen.label, o.licence, o.content,
+  o.url, o.stated_at, seen.first_seen, seen.seen_at
+FROM seen JOIN observations o ON o.workspace_id = :workspace AND o.id = seen.observation_id
+WHERE seen.seen_at = seen.latest
+ORDER BY seen.record_id, seen.observation_id
+"""
+
+
+async def current_bundles(scope: Scope, companies: Iterable[UUID]) -> Sequence[Bundle]:
+    """Return the current bundles of companies and of their people, ordered by record."""
+    rows = await scope.rows(_CURRENT, workspace=scope.workspace, companies=list(companies))
+    return [Bundle(*row) for row in rows]

@@ -1,0 +1,144 @@
+"""Record observations in bulk: the only writer of source records, observations and sightings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from leadwright.kernel.db import Scope
+from leadwright.kernel.ids import new_id
+from leadwright.observations.types import Recorded
+from leadwright.sources.contract import Observation
+
+_STAGE = {
+    "ord": "int4",
+    "kind": "text",
+    "source": "text",
+    "native_key": "text",
+    "parent_key": "text",
+    "record_id": "uuid",
+    "observation_id": "uuid",
+    "licence": "text",
+    "content": "text",
+    "content_hash": "bytea",
+    "url": "text",
+    "effective": "date",
+    "stated_at": "timestamptz",
+    "fetched_at": "timestamptz",
+}
+
+_NEW_RECORDS = """
+INSERT INTO source_records (workspace_id, id, kind, source, native_key, parent_id)
+SELECT DISTINCT ON (i.kind, i.source, i.native_key) :workspace, i.record_id, i.kind, i.source, i.native_key, p.id
+FROM pg_temp.incoming i
+LEFT JOIN source_records p ON p.workspace_id = :workspace AND p.kind = 'company'
+  AND p.source = i.source AND p.native_key = i.parent_key
+WHERE i.kind = :kind AND NOT EXISTS (
+  SELECT FROM source_records r WHERE (r.workspace_id, r.kind, r.source, r.native_key)
+    = (CAST(:workspace AS uuid), i.kind, i.source, i.native_key))
+ORDER BY i.kind, i.source, i.native_key, i.ord
+ON CONFLICT DO NOTHING
+"""
+
+_KNOWN_RECORDS = """
+UPDATE pg_temp.incoming i SET record_id = r.id FROM source_records r
+WHERE (r.workspace_id, r.kind, r.source, r.native_key) = (CAST(:workspace AS uuid), i.kind, i.source, i.native_key)
+  AND r.id <> i.record_id
+"""
+
+_NEW_OBSERVATIONS = """
+INSERT INTO observations (workspace_id, id, record_id, source, licence, content, content_hash, url,
+                          effective, stated_at, fetched_at)
+SELECT DISTINCT ON (i.record_id, i.content_hash) :workspace, i.observation_id, i.record_id, i.source, i.licence,
+  i.content::jsonb, i.content_hash, i.url, i.effective, i.stated_at, i.fetched_at
+FROM pg_temp.incoming i
+WHERE NOT EXISTS (SELECT FROM observations o WHERE (o.workspace_id, o.record_id, o.content_hash)
+  = (CAST(:workspace AS uuid), i.record_id, i.content_hash))
+ORDER BY i.record_id, i.content_hash, i.ord
+ON CONFLICT DO NOTHING
+"""
+
+# A bundle that its record's previous reading did not hold is a change, even if it is an old acquaintance.
+_RESULT = """
+WITH said AS (
+  SELECT o.record_id, o.id, max(s.seen_at) AS seen_at
+  FROM observations o
+  JOIN sightings s ON (s.workspace_id, s.observation_id) = (o.workspace_id, o.id)
+  WHERE o.workspace_id = :workspace AND o.record_id IN (SELECT record_id FROM pg_temp.incoming)
+    AND s.reading_id <> CAST(:reading AS uuid)
+  GROUP BY 1, 2),
+latest AS (SELECT record_id, max(seen_at) AS seen_at FROM said GROUP BY 1)
+SELECT i.ord, i.record_id, o.id, coalesce(said.seen_at < latest.seen_at, false)
+FROM pg_temp.incoming i
+JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
+  = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
+LEFT JOIN said ON said.id = o.id
+LEFT JOIN latest ON latest.record_id = o.record_id
+ORDER BY i.ord
+"""
+
+_SIGHTINGS = """
+INSERT INTO sightings (workspace_id, observation_id, reading_id, seen_at)
+SELECT DISTINCT :workspace, o.id, CAST(:reading AS uuid), CAST(:seen_at AS timestamptz)
+FROM pg_temp.incoming i
+JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
+  = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
+ON CONFLICT DO NOTHING
+"""
+
+
+def content_hash(content: bytes) -> bytes:
+    """Return the identity of a bundle's content; its keys must be sorted."""
+    return blake2b(content, digest_size=16).digest()
+
+
+def _staged(item: Observation, ordinal: int, seen_at: datetime) -> tuple[Any, ...]:
+    content = orjson.dumps(dict(item.fields), option=orjson.OPT_SORT_KEYS)
+    return (
+        ordinal,
+        item.kind,
+        item.source,
+        item.native_key,
+        item.company_key,
+        new_id(),
+        new_id(),
+        item.licence,
+        content.decode(),
+        content_hash(content),
+        item.url,
+        item.effective,
+        item.stated_at,
+        item.fetched_at or seen_at,
+    )
+
+
+async def record(
+    scope: Scope, reading_id: UUID, seen_at: datetime, observations: Sequence[Observation]
+) -> list[Recorded]:
+    """Record what a reading said, and return what became of each observation, in order.
+
+    Content that its record has said before appends a sighting and no bundle. A company must come
+    before, or together with, its people.
+    """
+    if not observations:
+        return []
+    await scope.expect_lookups()
+    staged = [_staged(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
+    await scope.stage("incoming", _STAGE, staged)
+    who = {"workspace": scope.workspace}
+    for kind in ("company", "person"):  # people point at the record of their company
+        await scope.run(_NEW_RECORDS, **who, kind=kind)
+    await scope.run(_KNOWN_RECORDS, **who)
+    await scope.run(_NEW_OBSERVATIONS, **who)
+    rows = await scope.rows(_RESULT, **who, reading=reading_id)
+    await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
+    new_records = {row[5] for row in staged}
+    return [
+        Recorded(record_id, observation_id, record_id in new_records, superseded or observation_id == staged[ordinal][6])
+        for ordinal, record_id, observation_id, superseded in rows
+    ]

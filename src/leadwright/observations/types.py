@@ -1,0 +1,46 @@
+"""Values that the record hands up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one observation: its ids, and whether it said anything new.
+
+    `changed` is true when the bundle is new, or when it was not what the last reading of its record
+    had said.
+    """
+
+    record_id: UUID
+    observation_id: UUID
+    new_record: bool
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One current observation of a record, as belief reads it. `label` names the reading's origin."""
+
+    observation_id: UUID
+    record_id: UUID
+    kind: str
+    company_id: UUID
+    source: str
+    label: str
+    licence: str
+    content: Mapping[str, Any]
+    url: str | None
+    stated_at: datetime | None
+    first_seen: datetime
+    seen_at: datetime
+
+    @property
+    def origin(self) -> str:
+        """Bundles of one origin are one voice: a file does not confirm itself."""
+        return f"{self.source}:{self.label}" if self.source == "file" else self.source

@@ -1,0 +1,299 @@
+"""Turn a row into observations: one of the company, one of each person named.
+
+What cannot be read is kept as it was said (a custom field), and counted, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from leadwright.sources.contract import Observation
+from leadwright.sources.file.types import ColumnMap, RawRow
+from leadwright.values import domain, email, funding, head_count, money, name, period, phone, place
+
+SOURCE = "file"
+LICENCE = "user"
+
+_NOTHING = frozenset({"", "-", "--", "n/a", "na", "none", "null", "nil", "unknown", "nan", "undefined", "?", "tbd", "#n/a"})
+_YES = frozenset({"true", "yes", "y", "1", "ja", "sim", "oui", "si", "sí", "x", "hiring", "active"})
+_NO = frozenset({"false", "no", "n", "0", "nein", "nao", "não", "non"})
+_STATUS = {
+    "active": "active", "operating": "active", "ativa": "active", "alive": "active", "private": "active",
+    "inactive": "closed", "closed": "closed", "dead": "closed", "defunct": "closed", "out of business": "closed",
+    "dissolved": "closed", "baixada": "closed", "liquidation": "closed", "bankrupt": "closed", "shut down": "closed",
+    "acquired": "acquired", "merged": "acquired", "acquisition": "acquired",
+    "public": "public", "ipo": "public", "listed": "public",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What a row says: the company first, then its people; or why it says nothing.
+
+    `unread` names the columns whose text could not be read as their field.
+    """
+
+    observations: tuple[Observation, ...] = ()
+    problem: str = ""
+    unread: tuple[str, ...] = ()
+
+
+def items(value: Any) -> list[Any]:
+    """Read a list however it arrives: a list, `['a','b']`, `["a"]`, or `a; b`, `a, b`, `a | b`."""
+    if isinstance(value, list):
+        return [item for item in value if item not in (None, "")]
+    text = str(value).strip()
+    if text.startswith("[") and text.endswith("]"):
+        parsed = _literal(text)
+        if isinstance(parsed, list):
+            return [item for item in parsed if item not in (None, "")]
+        text = text[1:-1]
+    for mark in (";", "|", ","):
+        if mark in text:
+            return [part.strip(" \t'\"") for part in text.split(mark) if part.strip(" \t'\"")]
+    return [text] if text else []
+
+
+def _literal(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return ast.literal_eval(text) if len(text) < 20_000 else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _text(value: Any) -> str | None:
+    text = str(value).strip()
+    return None if text.lower() in _NOTHING else text
+
+
+def _texts(value: Any) -> list[str] | None:
+    return [text for item in items(value) if (text := _text(item))] or None
+
+
+def _flag(value: Any) -> bool | None:
+    word = str(value).strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def _date(value: Any) -> str | None:
+    if isinstance(value, str) and not value.strip():
+        return None
+    found = period.parse_date(value)
+    return found.start.isoformat() if found else None
+
+
+def _year(value: Any) -> int | None:
+    found = period.parse_date(value)
+    return found.start.year if found else None
+
+
+def _head_count(value: Any) -> list[int | None] | None:
+    found = head_count.parse(value)
+    # nobody works at no company: a zero is a form that nobody filled in
+    return None if found is None or found.max == 0 else [found.min, found.max]
+
+
+def _amount(value: Any) -> dict[str, Any] | None:
+    found = money.parse(value)
+    return {"amount": float(found.amount), "currency": found.currency or "USD"} if found else None
+
+
+def _address(value: Any) -> str | None:
+    found = email.parse(str(value))
+    return found.address if found else None
+
+
+def _addresses(value: Any) -> list[str] | None:
+    return [a for item in items(value) if (a := _address(item))] or None
+
+
+def _number(value: Any) -> str | None:
+    found = phone.parse(str(value))
+    return found.e164 if found else None
+
+
+def _numbers(value: Any) -> list[str] | None:
+    found = _number(value)
+    return [found] if found else None
+
+
+def _linkedin(value: Any) -> str | None:
+    text = str(value).strip()
+    return text if domain.registrable(text) == "linkedin.com" else None
+
+
+def _status(value: Any) -> str | None:
+    return _STATUS.get(str(value).strip().lower())
+
+
+def _stage(value: Any) -> str | None:
+    return funding.stage(str(value))
+
+
+def _clean_name(value: Any) -> str | None:
+    text = _text(value)
+    return (name.clean(text) or None) if text else None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "name": _clean_name, "one_liner": _text, "description": _text, "industries": _texts, "head_count": _head_count,
+    "founded": _year, "status": _status, "hiring": _flag, "technologies": _texts, "funding_stage": _stage,
+    "funding_date": _date, "funding_amount": _amount, "emails": _addresses, "phones": _numbers,
+    "linkedin_url": _linkedin, "customer": _flag, "last_interaction_date": _date, "former_names": _texts,
+    "technology_change_date": _date, "leadership_change_date": _date,
+}  # fmt: skip
+_PERSON_READERS: dict[str, Callable[[Any], Any]] = {
+    "name": _clean_name, "first": _text, "last": _text, "title": _text, "email": _address, "phone": _number,
+    "linkedin_url": _linkedin, "department": _text, "seniority": _text,
+}  # fmt: skip
+_PLACES = ("locations", "city", "region", "country", "regions")
+_LISTS = frozenset({"industries", "technologies", "former_names", "emails", "phones"})
+
+
+def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
+    """Translate one row. `dataset` names the file's data across its versions; records are keyed within it."""
+    fields: dict[str, Any] = {}
+    people: dict[str, dict[str, Any]] = {}
+    places: dict[str, list[str]] = {}
+    unread: list[str] = []
+    custom: dict[str, Any] = {}
+    native = None
+    for column, value in row.cells.items():
+        target = columns.fields.get(column)
+        if target is None:
+            custom[column] = value
+        elif target.startswith("contact"):
+            _read_person(people, target, column, value, unread, custom)
+        elif target in _PLACES:
+            places.setdefault(target, []).append("; ".join(map(str, value)) if isinstance(value, list) else str(value))
+        elif target == "website":
+            _read_website(fields, value, column, unread, custom)
+        elif target == "id":
+            native = _text(value)
+        elif target.startswith("registry."):
+            _read_registry(fields, target.removeprefix("registry."), value)
+        else:
+            read = _READERS[target](value)
+            if read is None:
+                if _text(value) and value != []:
+                    unread.append(column)
+                    custom[column] = value
+            elif target in _LISTS:
+                known = fields.setdefault(target, [])
+                known.extend(item for item in read if item not in known)
+            else:
+                fields.setdefault(target, read)
+    _add_places(fields, places)
+    persons = [person for key in sorted(people) if (person := _person(people[key]))]
+    problem = _identify(fields, persons)
+    if problem:
+        return Translated(problem=problem, unread=tuple(unread))
+    if custom:
+        fields["custom"] = custom
+    key = f"{dataset}#{_native_key(native, fields)}"
+    company = Observation("company", SOURCE, key, fields, LICENCE)
+    return Translated((company, *(_person_observation(p, key) for p in persons)), "", tuple(unread))
+
+
+def _read_website(fields: dict[str, Any], value: Any, column: str, unread: list[str], custom: dict[str, Any]) -> None:
+    site = domain.website(str(value))
+    if site is None:
+        text = _text(value)
+        if text and text.rstrip("/").lower() not in {"http:", "https:"}:
+            unread.append(column)
+            custom[column] = value
+        return
+    fields.setdefault("website", site.url)
+    if site.identifies:
+        fields.setdefault("domain", site.domain)
+
+
+def _read_registry(fields: dict[str, Any], kind: str, value: Any) -> None:
+    number = "".join(c for c in str(value).upper() if c.isalnum())
+    if number and number.lower() not in _NOTHING:
+        fields.setdefault("registry", {})[kind] = number.lstrip("0") if kind == "cik" else number
+
+
+def _read_person(
+    people: dict[str, dict[str, Any]], target: str, column: str, value: Any, unread: list[str], custom: dict[str, Any]
+) -> None:
+    who, _, field = target.partition(".")
+    read = _PERSON_READERS[field](value)
+    if read is not None:
+        people.setdefault(who, {}).setdefault(field, read)
+    elif _text(value):
+        unread.append(column)
+        custom[column] = value
+
+
+def _add_places(fields: dict[str, Any], places: Mapping[str, list[str]]) -> None:
+    single = ", ".join(places[part][0] for part in ("city", "region", "country") if part in places)
+    texts = [*([single] if single else []), *places.get("locations", ())]
+    found = [p for text in texts for p in place.parse(text)]
+    known = {p.country for p in found if p.country}
+    # a list of regions only tells what the addresses left out
+    for text in places.get("regions", ()):
+        found += [p for p in place.parse(text) if p.country and p.country not in known]
+    locations: list[dict[str, Any]] = []
+    for p in found:
+        item = {"city": p.city, "region": p.region, "country": p.country, "remote": p.remote or None}
+        item = {k: v for k, v in item.items() if v}
+        if item and item not in locations:
+            locations.append(item)
+    if locations:
+        fields["locations"] = locations
+        head_office = next((item["country"] for item in locations if "country" in item), None)
+        if head_office:
+            fields["country"] = head_office
+
+
+def _person(read: dict[str, Any]) -> dict[str, Any] | None:
+    first, last = read.pop("first", None), read.pop("last", None)
+    if "name" not in read and (first or last):
+        read["name"] = " ".join(part for part in (first, last) if part)
+    return read if read.get("name") or read.get("email") or read.get("linkedin_url") else None
+
+
+def _identify(fields: dict[str, Any], persons: list[dict[str, Any]]) -> str:
+    """Say why a row cannot be a company; a work address may tell the company of a row that has only people."""
+    if fields.get("name") or fields.get("domain") or fields.get("linkedin_url") or fields.get("registry"):
+        return ""
+    for person in persons:
+        address = email.parse(person.get("email", ""))
+        if address and not address.free and not domain.is_shared_host(address.domain):
+            own = domain.registrable(address.domain)
+            if own:
+                fields["domain"] = own
+                return ""
+    return "no company: neither a name nor a website, a registry number or a work e-mail address"
+
+
+def _native_key(native: str | None, fields: Mapping[str, Any]) -> str:
+    """The strongest key of a row within its file."""
+    if native:
+        return f"id:{native}"[:300]
+    for kind, number in sorted((fields.get("registry") or {}).items()):
+        return f"{kind}:{number}"
+    if "domain" in fields:
+        return f"domain:{fields['domain']}"
+    if "linkedin_url" in fields:
+        return f"linkedin:{fields['linkedin_url'].lower()}"[:300]
+    if "website" in fields:
+        return f"page:{fields['website'].lower()}"[:300]
+    text = f"{name.company_key(fields['name'])}|{fields.get('country', '')}"
+    return f"name:{text}" if len(text) < 200 else f"name:{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def _person_observation(person: dict[str, Any], company: str) -> Observation:
+    who = person.get("email") or person.get("linkedin_url") or name.person(person["name"]).key
+    return Observation("person", SOURCE, f"{company}/{who.lower()}"[:400], person, LICENCE, company_key=company)
