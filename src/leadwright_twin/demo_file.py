@@ -6,7 +6,8 @@ import csv
 import random
 from pathlib import Path
 
-from leadwright_twin.types import NOTICE, Company, Person, Universe
+from leadwright_twin.types import NOTICE, Company, Person
+from leadwright_twin.universe import Universe
 
 COLUMNS = (
     "company", "website", "industry", "employees", "headquarters", "founded", "status",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -145,14 +144,3 @@ class Company:
     def hiring(self) -> bool:
         """Whether it has open positions."""
         return bool(self.postings)
-
-
-@dataclass(frozen=True, slots=True)
-class Universe:
-    """The invented market on one day. `by_host` finds the company that answers under a host name."""
-
-    seed: int
-    today: date
-    companies: tuple[Company, ...]
-    by_domain: Mapping[str, Company]
-    by_host: Mapping[str, Company]

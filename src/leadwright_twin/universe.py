@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from leadwright_twin.boards_truth import board
 from leadwright_twin.data import load
+from leadwright_twin.expected import Expected, expected
 from leadwright_twin.people import people
-from leadwright_twin.types import Company, Funding, Style, Technology, Universe
+from leadwright_twin.types import Company, Funding, Style, Technology
 
 _LAYOUTS = ("semantic", "next", "wp", "divs", "webflow", "tables")
 _CARDS = ("h3", "figure", "microdata", "table", "list", "hcard", "divs", "dl")
@@ -35,6 +37,21 @@ _SECOND = ("wick", "mere", "barrow", "gate", "quay", "thistle", "vole", "finch",
 _THIRD = ("Desk", "Works", "Cloud", "Ledger", "Care", "Systems", "Pay", "Charts", "Loop", "Yard")
 
 
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """The invented market on one day. `by_host` finds the company that answers under a host name."""
+
+    seed: int
+    today: date
+    companies: tuple[Company, ...]
+    by_domain: Mapping[str, Company]
+    by_host: Mapping[str, Company]
+
+    def expected(self, domain: str) -> Expected:
+        """What a polite crawler may find out about the company listed under `domain`; KeyError if unlisted."""
+        return expected(self.by_domain[domain], self.today)
+
+
 def universe(seed: int = 7, count: int = 60, today: date | None = None) -> Universe:
     """The market for `seed`, with all dates relative to `today` (default: the clock's date).
 
@@ -56,7 +73,7 @@ def universe(seed: int = 7, count: int = 60, today: date | None = None) -> Unive
 
 def _hosts(companies: tuple[Company, ...]) -> Iterator[tuple[str, Company]]:
     for company in companies:
-        for domain in {company.domain, company.site_domain}:
+        for domain in (company.domain, company.site_domain):
             yield domain, company
             yield f"www.{domain}", company
 
