@@ -20,12 +20,21 @@ _HIDDEN = 2_000  # tags that may hide in the scripts and styles of a page that h
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?"
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)[\s/]*+>?")
 _NAME = re.compile(r"[^\s/>=]+")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_ENDS_ITSELF = frozenset(
-    "p li dt dd option optgroup tr td th thead tbody tfoot caption colgroup rb rt rtc rp html head body".split()
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_MARKERS = frozenset("td th caption applet object marquee template".split())
+_ENDS_ITSELF = frozenset(
+    ("p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup")
+)
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_ITEMS = {"li": "list", "dt": "definitions", "dd": "definitions"}
+_NEVER_CLOSED = frozenset(("html", "body"))  # their attributes pile up on one element
+_CLOSES_ITS_LIKE = frozenset(("a", "nobr"))
+_MARKERS = frozenset(
+    ("td", "th", "caption", "applet", "object", "marquee", "template")
+)
 _RAW = ("script", "style")
 
 
@@ -34,22 +43,34 @@ class _Tally:
 
     def __init__(self) -> None:
         self.depth = self.work = self.repeats = self.unclosed = 0
+        self.open: dict[str, int] = {}
+        self.item = ""  # the kind of list whose item came last
         self.cells: list[tuple[str, dict[str, int]]] = [("", {})]
 
     def opened(self, name: str) -> None:
         self.work += self.depth
         self.repeats += self.unclosed
         if name in _FORMATTING:
-            self.unclosed += 1
             here = self.cells[-1][1]
+            if name in _CLOSES_ITS_LIKE and here.get(name):
+                self.closed(name)
+            self.unclosed += 1
             here[name] = here.get(name, 0) + 1
         if name in _MARKERS:
             self.cells.append((name, {}))
-        if name not in _VOID and name not in _ENDS_ITSELF:
+        if name not in _VOID and not self._ends_another(name):
             self.depth += 1
+            self.open[name] = self.open.get(name, 0) + 1
+
+    def _ends_another(self, name: str) -> bool:
+        """Whether the element takes the place of an open one; an item does so only in its own kind of list."""
+        kind = _ITEMS.get(name, self.item)
+        same, self.item = kind == self.item, kind
+        return name in _ENDS_ITSELF and same
 
     def closed(self, name: str) -> None:
-        if name not in _ENDS_ITSELF and self.depth:
+        if self.open.get(name) and name not in _NEVER_CLOSED:  # an end tag without its element closes nothing
+            self.open[name] -= 1
             self.depth -= 1
         here = self.cells[-1][1]
         if here.get(name):

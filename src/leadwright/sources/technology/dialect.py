@@ -14,8 +14,11 @@ from typing import Literal
 
 Target = Literal["re2", "re"]
 
-_SPACE_RANGES = ((9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029))
-_SPACE_RANGES += ((0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF))
+_Ranges = tuple[tuple[int, int], ...]
+_SPACE_RANGES: _Ranges = (
+    *((9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A)),
+    *((0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)),
+)
 _CONTROL = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
 _QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
 _GROUP_NAME = re.compile(r"\(\?<([A-Za-z_$][\w$]*)>")
@@ -70,11 +73,11 @@ def _char(code: int, to: Target) -> str:
     return f"\\x{{{code:x}}}" if to == "re2" else (f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
 
 
-def _ranges(ranges: tuple[tuple[int, int], ...], to: Target) -> str:
+def _ranges(ranges: _Ranges, to: Target) -> str:
     return "".join(_char(a, to) + ("-" + _char(b, to) if b > a else "") for a, b in ranges)
 
 
-def _complement(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+def _complement(ranges: _Ranges) -> _Ranges:
     edges = [-1] + [edge for pair in ranges for edge in pair] + [_LAST + 1]
     return tuple((edges[i] + 1, edges[i + 1] - 1) for i in range(0, len(edges), 2))
 
@@ -157,7 +160,9 @@ class _Walk:
             parts.append(self._class_part())
         self.at += 1
         if not parts:  # [^] is any character, [] is none
-            return f"[{_ranges(((0, _LAST),), self.to)}]" if negated else f"[^{_ranges(((0, _LAST),), self.to)}]"
+            return (
+                f"[{_ranges(((0, _LAST),), self.to)}]" if negated else f"[^{_ranges(((0, _LAST),), self.to)}]"
+            )
         return f"[{'^' if negated else ''}{''.join(parts)}]"
 
     def _class_part(self) -> str:

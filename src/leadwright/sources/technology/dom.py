@@ -8,16 +8,16 @@ always run, so the answer is the same as if all had been.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-import re2
+import re2  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from leadwright.sources.technology.matching import Match, PatternSet, Text
+from leadwright.sources.technology.matching import Match, PatternSet, Text, case_insensitive
 from leadwright.sources.technology.page import Page
 from leadwright.sources.technology.types import Rule
 
-MAX_NODES = 2_000  # of one selector that are looked at for attributes
+MAX_NODES = 20_000  # of one selector that are looked at for attributes
 MAX_TEXTS = 200  # of one selector whose text is read
 _MAX_TEXT = 10_000
 _ATTRIBUTE = re.compile(
@@ -37,7 +37,9 @@ class SelectorIndex:
         for rule in rules:
             grouped.setdefault(rule.key, []).append(rule)
         self._selectors = [key for key in grouped if self._usable(key, grouped[key])]
-        self._checks: list[dict[str, PatternSet]] = [self._by_condition(grouped[key]) for key in self._selectors]
+        self._checks: list[dict[str, PatternSet]] = [
+            self._by_condition(grouped[key]) for key in self._selectors
+        ]
         self._always: list[int] = []
         self._filtered: list[int] = []
         self._filter = re2.Filter()
@@ -62,13 +64,11 @@ class SelectorIndex:
         return sets
 
     def _index(self, number: int, selector: str) -> None:
-        words = required_words(selector)
+        words = required_words(selector) or _attributes(self._checks[number])
         if not words:
             self._always.append(number)
             return
-        options = re2.Options()
-        options.case_sensitive = False
-        self._filter.Add("|".join(re2.escape(word) for word in words), options)
+        self._filter.Add("|".join(re2.escape(word) for word in words), case_insensitive())
         self._filtered.append(number)
 
     def matches(self, page: Page) -> Iterator[tuple[Rule, Match]]:
@@ -82,6 +82,12 @@ class SelectorIndex:
                 nodes = page.tree.css(self._selectors[number])[:MAX_NODES]
             for condition, patterns in checks.items():
                 yield from _check(condition, patterns, nodes)
+
+
+def _attributes(conditions: Iterable[str]) -> list[str]:
+    """The attributes one of which an element must have, if that is all that is asked of it."""
+    names = [name.partition(":")[2] for name in conditions]
+    return names if all(names) else []
 
 
 def _check(condition: str, patterns: PatternSet, nodes: list[LexborNode]) -> Iterator[tuple[Rule, Match]]:

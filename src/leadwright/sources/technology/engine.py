@@ -11,7 +11,15 @@ from leadwright.sources.technology.dom import SelectorIndex
 from leadwright.sources.technology.matching import Match, PatternSet, Text
 from leadwright.sources.technology.pack import Pack, load
 from leadwright.sources.technology.page import Page
-from leadwright.sources.technology.types import Detection, Hit, PageInput, Rule, RuleField, Skipped, Technology
+from leadwright.sources.technology.types import (
+    Detection,
+    Hit,
+    PageInput,
+    Rule,
+    RuleField,
+    Skipped,
+    Technology,
+)
 from leadwright.sources.technology.verdict import resolve, version
 
 _SHOWN = 80  # characters of a match that are shown as evidence
@@ -42,9 +50,10 @@ class Engine:
     @classmethod
     def of(cls, pack: Pack) -> Engine:
         """An engine over exactly this pack."""
+        named: tuple[RuleField, ...] = ("headers", "meta", "cookies", "dns")
         names: tuple[RuleField, ...] = ("url", "html", "text", "scripts", "css", "scriptSrc")
         texts = {name: PatternSet([rule for rule in pack.rules if rule.field == name]) for name in names}
-        keyed = {name: _by_key(pack.rules, name) for name in ("headers", "meta", "cookies", "dns")}
+        keyed = {name: _by_key(pack.rules, name) for name in named}
         dom = SelectorIndex([rule for rule in pack.rules if rule.field == "dom"])
         refused = [*dom.refused]
         for patterns in (*texts.values(), *(one for sets in keyed.values() for one in sets.values())):
@@ -75,7 +84,9 @@ class Engine:
 
     def dns_hits(self, records: Mapping[str, Iterable[str]]) -> Iterator[Hit]:
         """Every rule that matches a DNS record; `records` maps a record type ("MX") to its values."""
-        yield from _in_named(self._keyed["dns"], {kind.upper(): list(values) for kind, values in records.items()})
+        yield from _in_named(
+            self._keyed["dns"], {kind.upper(): list(values) for kind, values in records.items()}
+        )
 
     def resolve(self, hits: Iterable[Hit]) -> tuple[Detection, ...]:
         """What hits, of one page or of a whole site, amount to."""

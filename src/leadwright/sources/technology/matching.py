@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from leadwright.sources.technology.dialect import Untranslatable, fold, translate
 from leadwright.sources.technology.types import Rule
@@ -40,7 +41,8 @@ class Text:
         self.data = self.text.encode()
 
 
-def _options() -> re2.Options:
+def case_insensitive() -> Any:
+    """RE2's options for what JavaScript writes as the flag `i`."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
@@ -55,7 +57,7 @@ class PatternSet:
         self.refused: list[tuple[Rule, str]] = []
         self._exact: dict[int, re.Pattern[str]] = {}
         self._filter = re2.Filter()
-        options = _options()
+        options = case_insensitive()
         for rule in rules:
             try:
                 self._add(rule, options)
@@ -65,7 +67,7 @@ class PatternSet:
             self._filter.Compile()
         self._compiled = [self._filter.re(index) for index in range(len(self.rules))]
 
-    def _add(self, rule: Rule, options: re2.Options) -> None:
+    def _add(self, rule: Rule, options: Any) -> None:
         source = rule.pattern.source
         translated = translate(source, "re2", drop_looks=True)
         exact = None
@@ -85,7 +87,9 @@ class PatternSet:
             return
         for index in self._filter.Match(subject.data, True) or ():
             exact = self._exact.get(index)
-            found = self._search(index, subject) if exact is None else self._search_exact(index, exact, subject)
+            found = (
+                self._search(index, subject) if exact is None else self._search_exact(index, exact, subject)
+            )
             if found is not None:
                 yield self.rules[index], found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -38,19 +38,22 @@ class Pack:
     technologies: dict[str, Technology] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    categories: dict[str, str] = field(default_factory=dict)
 
     def add(self, document: Mapping[str, Any], origin: str) -> None:
         """Take in one pack. Raises Wrong with the place if it is not in the schema."""
         definitions = document.get("technologies")
         if not isinstance(definitions, Mapping):
             raise Wrong(f"{origin} has no object 'technologies'.", field="technologies")
-        names = {str(number): str(entry["name"]) for number, entry in (document.get("categories") or {}).items()}
+        given = document.get("categories") or {}
+        self.categories.update({str(number): str(entry["name"]) for number, entry in given.items()})
         for name, definition in definitions.items():
             if not isinstance(definition, Mapping):
                 raise Wrong(f"{origin}: {name!r} is not an object.", field=str(name))
-            self._add_technology(str(name), definition, names)
+            self._add_technology(str(name), definition)
 
-    def _add_technology(self, name: str, raw: Mapping[str, Any], categories: Mapping[str, str]) -> None:
+    def _add_technology(self, name: str, raw: Mapping[str, Any]) -> None:
+        categories = self.categories
         before = self.technologies.get(name, Technology(name))
         implied = tuple(_implication(text) for text in _strings(raw.get("implies")))
         self.technologies[name] = Technology(
@@ -69,9 +72,9 @@ class Pack:
                 for text in _strings(texts):
                     self._rule(name, where, text, key=key.upper() if where == "dns" else key.lower())
         self._add_dom(name, raw.get("dom"))
-        for where, reason in _NOT_RUN.items():
-            for text in _flat(raw.get(where)):
-                self.skipped.append(Skipped(name, where, text, reason))
+        for given, reason in _NOT_RUN.items():
+            for text in _flat(raw.get(given)):
+                self.skipped.append(Skipped(name, given, text, reason))
 
     def _add_dom(self, name: str, dom: Any) -> None:
         if isinstance(dom, Mapping):
@@ -79,8 +82,7 @@ class Pack:
                 self._add_conditions(name, str(selector), conditions)
             return
         for selector in _strings(dom):
-            pattern = parse_pattern(selector)
-            self._rule(name, "dom", "", key=pattern.source, condition=_DOM_EXISTS, like=pattern)
+            self._rule(name, "dom", selector, key=_bare(selector), condition=_DOM_EXISTS)
 
     def _add_conditions(self, name: str, selector: str, conditions: Mapping[str, Any]) -> None:
         for condition, value in conditions.items():
@@ -88,20 +90,18 @@ class Pack:
                 self._rule(name, "dom", str(value), key=selector, condition=condition)
             elif condition == "attributes":
                 for attribute, text in value.items():
-                    self._rule(name, "dom", str(text), key=selector, condition=f"attribute:{attribute.lower()}")
+                    self._rule(
+                        name, "dom", str(text), key=selector, condition=f"attribute:{attribute.lower()}"
+                    )
             else:
                 known = condition == "properties"
                 reason = "needs a browser: a property of a live element" if known else "unknown condition"
                 self.skipped.append(Skipped(name, "dom", f"{selector} {condition}", reason))
 
-    def _rule(
-        self, name: str, where: RuleField, text: str, *, key: str = "", condition: str = "", like: Pattern | None = None
-    ) -> None:
+    def _rule(self, name: str, where: RuleField, text: str, *, key: str = "", condition: str = "") -> None:
         pattern = parse_pattern(text)
-        if like is not None:
-            pattern = Pattern("", like.confidence, like.version)
-        elif condition == _DOM_EXISTS:
-            pattern = Pattern("", pattern.confidence, pattern.version)
+        if condition == _DOM_EXISTS:  # being there is all that is asked
+            pattern = replace(pattern, source="")
         self.rules.append(Rule(len(self.rules), name, where, pattern, key, condition))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-RuleField = Literal["url", "html", "text", "scripts", "css", "scriptSrc", "headers", "meta", "cookies", "dom", "dns"]
+RuleField = Literal[
+    "url", "html", "text", "scripts", "css", "scriptSrc", "headers", "meta", "cookies", "dom", "dns"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ def resolve(hits: Iterable[Hit], technologies: Mapping[str, Technology]) -> tupl
     direct = {name: _detection(technologies[name], total) for name, total in sums.items() if total.confidence}
     found: dict[str, Detection] = {}
     for _ in range(len(direct) + 1):
-        admitted = {name: one for name, one in direct.items() if _admitted(technologies[name], found, technologies)}
+        admitted = {
+            name: one for name, one in direct.items() if _admitted(technologies[name], found, technologies)
+        }
         after = _implied(_without_excluded(admitted, technologies), technologies)
         if after.keys() == found.keys():
             break
@@ -73,10 +75,14 @@ def resolve(hits: Iterable[Hit], technologies: Mapping[str, Technology]) -> tupl
 
 def _detection(technology: Technology, total: _Sum) -> Detection:
     evidence = "; ".join(total.evidence)
-    return Detection(technology.name, total.version or None, total.confidence, technology.categories, evidence)
+    return Detection(
+        technology.name, total.version or None, total.confidence, technology.categories, evidence
+    )
 
 
-def _admitted(one: Technology, found: Mapping[str, Detection], technologies: Mapping[str, Technology]) -> bool:
+def _admitted(
+    one: Technology, found: Mapping[str, Detection], technologies: Mapping[str, Technology]
+) -> bool:
     if not one.requires and not one.requires_categories:
         return True
     others = found.keys() - {one.name}
@@ -85,14 +91,15 @@ def _admitted(one: Technology, found: Mapping[str, Detection], technologies: Map
     return any(one.requires_categories.intersection(technologies[name].categories) for name in others)
 
 
-def _without_excluded(found: dict[str, Detection], technologies: Mapping[str, Technology]) -> dict[str, Detection]:
-    """The surer of two that exclude each other stays; of equally sure ones the one that excludes, then by name."""
+def _without_excluded(
+    found: dict[str, Detection], technologies: Mapping[str, Technology]
+) -> dict[str, Detection]:
+    """The surer of two that exclude each other stays; of equally sure ones the first by name."""
     kept = dict(found)
     for name in sorted(found, key=lambda name: (-found[name].confidence, name)):
         if name in kept:
             for excluded in technologies[name].excludes - {name}:
-                if excluded in kept:
-                    del kept[excluded]
+                kept.pop(excluded, None)
     return kept
 
 
@@ -108,7 +115,8 @@ def _implied(found: dict[str, Detection], technologies: Mapping[str, Technology]
                 continue
             confidence = min(source.confidence, implication.confidence)
             before = result.get(implication.name)
-            after = _imply(before, technologies[implication.name], source.name, confidence, implication.version)
+            implied = technologies[implication.name]
+            after = _imply(before, implied, source.name, confidence, implication.version)
             if confidence and after is not before:
                 result[implication.name] = after
                 if before is None or after.confidence > before.confidence:
