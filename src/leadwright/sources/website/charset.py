@@ -1,0 +1,95 @@
+"""Octets to text, whatever the page claims: pages lie about their encoding.
+
+What is valid UTF-8 is UTF-8. Otherwise the declared encoding counts, unless the text that it gives
+is implausible, and only then is the encoding guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
+_WIDER = {  # what browsers read under a label, which is more than the label says
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+}
+_SINGLE_BYTE = re.compile(r"(?:cp12\d\d|cp874|iso8859-\d+|mac-.*|koi8-.)$")
+_SAMPLE = 20_000
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of a page. Never fails; octets that mean nothing become U+FFFD."""
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    declared = _declared(body, content_type)
+    if body.isascii() and not any(name.startswith(("iso2022", "utf-16", "hz", "utf-7")) for name in declared):
+        return body.decode("ascii")
+    if (text := _strict(body, "utf-8")) is not None and not any(name.startswith("utf-16") for name in declared):
+        return text
+    for name in declared:
+        text = _strict(body, name)
+        if text is not None and _plausible(body, name):
+            return text
+    return _guess(body, declared)
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """Python's names of the encodings that header and page claim, in the order in which they count."""
+    claims = [m.group(1) for m in [_HEADER.search(content_type)] if m]
+    head = body[:8192]
+    claims += [m.group(1).decode("ascii") for m in (_META.search(head), _XML.search(head)) if m]
+    names: list[str] = []
+    for claim in claims:
+        try:
+            name = codecs.lookup(claim).name
+        except LookupError:
+            continue
+        if name not in ("hex", "base64", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "unicode_escape"):
+            names.append(_WIDER.get(name, name))
+    return list(dict.fromkeys(names))
+
+
+def _strict(body: bytes, name: str) -> str | None:
+    """The text if the octets fit the encoding; a character cut off at the end is forgiven."""
+    try:
+        decoder = codecs.getincrementaldecoder(name)("strict")
+        text = decoder.decode(body, False)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _plausible(body: bytes, name: str) -> bool:
+    """Western single-byte text has few letters beyond ASCII; other scripts under such a label are a lie."""
+    if not _SINGLE_BYTE.match(name):
+        return True
+    sample = _TAG.sub(b"", body[: 4 * _SAMPLE])
+    high = sum(byte >= 0x80 for byte in sample)
+    letters = sum(65 <= (byte & 0xDF) <= 90 for byte in sample)
+    western = name in ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859-15", "iso8859-2", "iso8859-3", "iso8859-4")
+    return not western or high <= 0.3 * (letters + high)
+
+
+def _guess(body: bytes, declared: list[str]) -> str:
+    """UTF-8 with a few broken octets, else the best guess of a detector, else the first claim."""
+    text = body.decode("utf-8", "replace")
+    high = sum(byte >= 0x80 for byte in body[:200_000])
+    if text[:200_000].count("\ufffd") * 20 < high:
+        return text
+    sample = b" ".join(_TAG.sub(b" ", body[: 8 * _SAMPLE]).split())[:_SAMPLE]
+    best = from_bytes(sample, steps=5, chunk_size=1024).best()
+    name = best.encoding if best is not None else next(iter(declared), "cp1252")
+    return body.decode(_WIDER.get(name, name), "replace")
