@@ -142,6 +142,11 @@ class Reader:
         """The keys as spelled in snake_case, in the order of the document."""
         return tuple(self._entries)
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there with a value."""
+        entry = self._entries.get(key)
+        return entry is not None and not (entry.node.kind == "scalar" and entry.node.value is None)
+
     def line_of(self, key: str) -> int | None:
         """The line of a key that was or was not taken yet; the map's own line if it is absent."""
         entry = self._entries.get(key)
@@ -168,7 +173,7 @@ class Reader:
     def _take(self, key: str) -> Entry | None:
         self._known.append(key)
         entry = self._entries.get(key)
-        return None if entry is None or (entry.node.kind == "scalar" and entry.node.value is None) else entry
+        return entry if self.has(key) else None
 
     def _field(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
