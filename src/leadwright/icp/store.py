@@ -47,7 +47,8 @@ def _stored(row: Any) -> StoredIcp:
 async def icps(scope: Scope) -> list[StoredIcp]:
     """Return the live ICPs of the workspace, the default first, then by name."""
     rows = await scope.rows(
-        _SELECT + "WHERE v.version = i.live_version AND i.archived_at IS NULL ORDER BY i.is_default DESC, i.name"
+        _SELECT
+        + "WHERE v.version = i.live_version AND i.archived_at IS NULL ORDER BY i.is_default DESC, i.name"
     )
     return [_stored(row) for row in rows]
 
@@ -57,10 +58,18 @@ async def find(scope: Scope, which: UUID | str | None = None) -> StoredIcp:
     known = await icps(scope)
     if which is None:
         if not known:
-            raise NotFound("There is no ideal customer yet.", hint="Give one: `leadwright run --icp FILE`.", code="no_icp")
+            raise NotFound(
+                "There is no ideal customer yet.",
+                hint="Give one: `leadwright run --icp FILE`.",
+                code="no_icp",
+            )
         return known[0]
     for stored in known:
-        if stored.id == which or str(stored.id) == str(which) or stored.name.casefold() == str(which).casefold():
+        if (
+            stored.id == which
+            or str(stored.id) == str(which)
+            or stored.name.casefold() == str(which).casefold()
+        ):
             return stored
     near = process.extractOne(str(which), [stored.name for stored in known], score_cutoff=60)
     hint = f"Did you mean {near[0]!r}?" if near else "`leadwright icp show` lists them."
@@ -73,7 +82,9 @@ async def versions(scope: Scope, icp_id: UUID) -> list[StoredIcp]:
     return [_stored(row) for row in rows]
 
 
-async def save(scope: Scope, icp: Icp, *, name: str | None = None, expected_version: int | None = None) -> StoredIcp:
+async def save(
+    scope: Scope, icp: Icp, *, name: str | None = None, expected_version: int | None = None
+) -> StoredIcp:
     """Store an ICP under its name: a new one, or a new version if its text changed.
 
     The first ICP of a workspace becomes the default. Raises Conflict if `expected_version` is no longer

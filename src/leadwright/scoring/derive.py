@@ -146,7 +146,8 @@ def _contact_features(profile: Profile) -> dict[str, Any]:
         "contact_email": True if best.email_kind == "direct" else None,
         "contact_linkedin": True if best.linkedin_url else None,
         "contact_phone": True if best.phone or profile.value("phones") else None,
-        "contact_count": len(profile.contacts),
+        # one known person does not prove that there is no second: unknown until there are two
+        "contact_count": len(profile.contacts) if len(profile.contacts) > 1 else None,
         "contact_title": best.title,
     }
 

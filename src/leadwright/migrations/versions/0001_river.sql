@@ -450,3 +450,17 @@ CREATE TABLE tier_counts (
   PRIMARY KEY (workspace_id, icp_id, tier)
 );
 COMMENT ON TABLE tier_counts IS 'Derived. personal: none. How many companies each tier of an ICP holds.';
+
+CREATE TABLE facet_counts (
+  workspace_id uuid NOT NULL,
+  icp_id uuid NOT NULL,
+  kind text NOT NULL,
+  value text NOT NULL,
+  leads bigint NOT NULL,
+  PRIMARY KEY (workspace_id, icp_id, kind, value)
+);
+COMMENT ON TABLE facet_counts IS 'Derived. personal: none. How many companies of an ICP lie in each country and industry, for the filters.';
+
+-- few leads are set aside; counting them must not read the others
+CREATE INDEX leads_aside ON leads (workspace_id, company_id)
+  WHERE stage IN ('disqualified', 'lost', 'won', 'prospect') OR snoozed_until IS NOT NULL;

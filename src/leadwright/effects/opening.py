@@ -1,0 +1,39 @@
+"""Open the door as the settings say: with the ledger, the shared page cache and the hosts it may reach."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from leadwright.effects.dns import Zone
+from leadwright.effects.door import DoorSettings, HttpDoor, Outside
+from leadwright.effects.ledger import Ledger, PageCache
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.settings import Settings
+
+
+@asynccontextmanager
+async def open_door(
+    database: Database,
+    settings: Settings,
+    workspace: UUID = DEFAULT_WORKSPACE,
+    *,
+    outside: Outside | None = None,
+    host_map: Mapping[str, str] | None = None,
+    zone: Zone | None = None,
+) -> AsyncIterator[HttpDoor]:
+    """Open the one door outside for a workspace; what it did is in the ledger when it closes."""
+    ledger = Ledger(database, workspace)
+    door_settings = DoorSettings(
+        outside=outside or settings.outside,
+        host_map=host_map if host_map is not None else settings.host_map,
+        zone=zone or {},
+        user_agent=settings.scraper_user_agent,
+        concurrency=max(settings.scraper_concurrency * 2, 4),
+    )
+    try:
+        async with HttpDoor(door_settings, cache=PageCache(database), recorder=ledger) as door:
+            yield door
+    finally:
+        await ledger.flush()

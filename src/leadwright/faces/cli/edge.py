@@ -1,0 +1,102 @@
+"""The edge of every command: settings, database, errors as messages and exit codes, JSON on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any, ParamSpec
+
+import orjson
+import typer
+from rich.console import Console
+
+from leadwright.kernel.db import Database, Scope, open_database, owner_url
+from leadwright.kernel.errors import AppError
+from leadwright.kernel.log import configure
+from leadwright.kernel.settings import Settings, settings
+from leadwright.migrations.head import is_current
+
+P = ParamSpec("P")
+
+console = Console()
+note = Console(stderr=True)
+
+INTERRUPTED = 130
+
+
+def ready_database(config: Settings, *, pool_size: int = 8) -> Database:
+    """Start or reach the database, bring its schema up to date, and open it as the application."""
+    url = owner_url(config)
+    if not is_current(url):
+        from leadwright.migrations.upgrade import upgrade
+
+        upgrade(url)
+    return open_database(config, pool_size=pool_size)
+
+
+@asynccontextmanager
+async def opened(actor: str = "cli") -> AsyncIterator[tuple[Settings, Database, Scope]]:
+    """Open the database and one scope in the default workspace; commits at the end."""
+    config = settings()
+    database = ready_database(config)
+    try:
+        async with database.scope(actor=actor) as scope:
+            yield config, database, scope
+    finally:
+        await database.close()
+
+
+def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run a command: its errors become a message on stderr and an exit code, Ctrl-C keeps what is done."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        configure(settings().log_level, human=sys.stderr.isatty())
+        try:
+            asyncio.run(function(*args, **kwargs))
+        except AppError as error:
+            fail(error)
+        except KeyboardInterrupt:
+            note.print("Stopped. What was done is kept; run the same command again to go on.")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # the reader went away (`| head`): not our business, but Python must not complain on exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return run
+
+
+def fail(error: AppError) -> None:
+    """Say what happened and what to do, and leave with the error's exit code."""
+    note.print(f"[bold red]Error:[/] {_plain(error.message)}", highlight=False)
+    if error.hint:
+        note.print(f"  {_plain(error.hint)}", highlight=False)
+    raise typer.Exit(error.exit_code)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object on stdout."""
+    sys.stdout.buffer.write(orjson.dumps(value, default=_jsonable, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _jsonable(value: Any) -> Any:
+    from dataclasses import asdict, is_dataclass
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)

@@ -1,0 +1,98 @@
+"""Look at companies: website, technologies and job board become observations, and scores follow.
+
+Sites are read side by side, without a transaction; what was found is written one company at a time,
+and complete when it is yielded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from leadwright.entities.keys import company_keys
+from leadwright.entities.resolve import resolve
+from leadwright.entities.store import refresh
+from leadwright.kernel import clock
+from leadwright.kernel.db import Scope
+from leadwright.observations.asks import note_ask
+from leadwright.observations.readings import open_reading
+from leadwright.observations.record import record
+from leadwright.reads.targets import LookTarget
+from leadwright.scoring.feature_store import write_features
+from leadwright.sources.contract import Door, Finding
+from leadwright.sources.look import look_at
+
+Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One company looked at: how each source's ask ended, and how many are done of how many."""
+
+    company_id: UUID
+    name: str
+    findings: Sequence[Finding]
+    done: int
+    of: int
+
+
+async def look(
+    scope: Scope, door: Door, targets: Sequence[LookTarget], rescore: Rescore, *, agent: str, concurrency: int = 16
+) -> AsyncIterator[Looked]:
+    """Look at companies in the order given and yield each when its findings are written.
+
+    `rescore` is called with the companies that changed. Stopping the iteration stops the reading.
+    """
+    waiting = iter(targets)
+    running: set[asyncio.Task[tuple[LookTarget, Sequence[Finding]]]] = set()
+
+    def start() -> None:
+        for item in waiting:
+            running.add(asyncio.create_task(_read(item, door, agent)))
+            if len(running) >= concurrency:
+                break
+
+    done = 0
+    start()
+    try:
+        while running:
+            finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            running -= finished
+            start()
+            for task in finished:
+                item, findings = task.result()
+                company_id = await _write(scope, item, findings)
+                await rescore(scope, [company_id])
+                done += 1
+                yield Looked(company_id, item.target.name, findings, done, len(targets))
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _read(item: LookTarget, door: Door, agent: str) -> tuple[LookTarget, Sequence[Finding]]:
+    return item, await look_at(item.target, door, agent=agent)
+
+
+async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) -> UUID:
+    company_id = item.company_id
+    keys = company_keys({"domain": item.target.domain})
+    for finding in findings:
+        await note_ask(
+            scope, company_id, finding.source, finding.outcome, finding.reason, {"status": finding.details.get("status")}
+        )
+        if not finding.observations:
+            continue
+        reading = await open_reading(scope, finding.source, item.target.domain or item.target.name)
+        said = [replace(item, fetched_at=item.fetched_at or clock.now()) for item in finding.observations]
+        recorded = await record(scope, reading, clock.now(), said)
+        own = [
+            (done.record_id, keys) for done, item in zip(recorded, said, strict=True) if item.kind == "company"
+        ]
+        company_id = (await resolve(scope, own))[0].company_id
+    profiles = await refresh(scope, [company_id], clock.now())
+    await write_features(scope, [company_id], profiles)
+    return company_id

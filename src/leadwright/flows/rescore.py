@@ -1,0 +1,49 @@
+"""Rescore leads under an ICP: all of them as of a new day or ICP, or some as of the day all others have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
+from leadwright.icp.translate import to_parameters
+from leadwright.kernel import clock
+from leadwright.kernel.db import Scope
+from leadwright.scoring import store as scores
+from leadwright.scoring.features import answerable_features
+from leadwright.scoring.store import Rescored
+
+# Sources that cost nothing and need no key. Others join with the credentials that a workspace gives.
+FREE_SOURCES = frozenset({"website", "technology", "jobs"})
+
+
+async def rescore_all(
+    scope: Scope, stored: StoredIcp, *, as_of: date | None = None, sources: frozenset[str] = FREE_SOURCES
+) -> Rescored:
+    """Score every company under an ICP as of a date, today in the workspace's time zone unless told."""
+    day = as_of or clock.today(await time_zone(scope))
+    row = to_parameters(stored.icp, await icps.offer(scope))
+    return await scores.rescore(scope, stored, row, await scores.live_card(scope), day, answerable_features(sources))
+
+
+async def rescore_some(
+    scope: Scope, companies: Sequence[UUID], *, sources: frozenset[str] = FREE_SOURCES
+) -> list[Rescored]:
+    """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have."""
+    days = {row[0]: row[1] for row in await scope.rows("SELECT icp_id, as_of FROM scorings")}
+    card, offer = await scores.live_card(scope), await icps.offer(scope)
+    return [
+        await scores.rescore(
+            scope, stored, to_parameters(stored.icp, offer), card, days[stored.id], answerable_features(sources), companies
+        )
+        for stored in await icps.icps(scope)
+        if stored.id in days
+    ]
+
+
+async def time_zone(scope: Scope) -> str:
+    """Return the time zone of the workspace, by its IANA name."""
+    name: str = await scope.value("SELECT time_zone FROM workspaces")
+    return name

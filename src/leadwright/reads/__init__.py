@@ -1,0 +1,1 @@
+"""Questions across rooms: SQL in, frozen values out, no judgement."""
