@@ -1,0 +1,105 @@
+"""Personio: one XML feed. A document type is refused, so no entity can be declared, let alone expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from leadwright.sources.contract import Ask
+from leadwright.sources.jobs.address import label
+from leadwright.sources.jobs.fields import day, joined, line
+from leadwright.sources.jobs.types import (
+    MAX_BYTES,
+    SOURCE,
+    Address,
+    Answer,
+    Board,
+    BoardRef,
+    Received,
+    Role,
+    Unreadable,
+)
+
+_SUFFIXES = (".jobs.personio.de", ".jobs.personio.com")
+_KNOWN = frozenset(
+    (
+        "id",
+        "subcompany",
+        "office",
+        "additionalOffices",
+        "department",
+        "recruitingCategory",
+        "name",
+        "createdAt",
+    )
+    + ("jobDescriptions", "employmentType", "seniority", "schedule", "yearsOfExperience", "keywords")
+    + ("occupation", "occupationCategory")
+)
+
+
+def _recognise(address: Address) -> BoardRef | None:
+    for suffix in _SUFFIXES:
+        name = label(address.host, suffix)
+        if name and "." not in name:
+            return BoardRef("personio", name, address.host)
+    return None
+
+
+def _host(ref: BoardRef) -> str:
+    return ref.host or f"{ref.token}.jobs.personio.com"
+
+
+def _ask(ref: BoardRef, start: int) -> Ask:
+    return Ask(SOURCE, "open positions", f"https://{_host(ref)}/xml", max_bytes=MAX_BYTES)
+
+
+def _translate(received: Received) -> Answer:
+    root = _parse(received.body)
+    if root.tag != "workzag-jobs":
+        raise Unreadable(f"expected <workzag-jobs>, got <{root.tag[:50]}>")
+    positions = list(root.iter("position"))
+    names = {name for position in positions if (name := _text(position, "subcompany"))}
+    leftovers = frozenset(child.tag for position in positions for child in position) - _KNOWN
+    roles = dict.fromkeys(_roles(positions, _host(received.ref)))
+    return Answer(tuple(roles), len(positions), names=frozenset(names), leftovers=leftovers)
+
+
+def _roles(positions: list[ElementTree.Element], host: str) -> Iterator[Role]:
+    for position in positions:
+        title, number = _text(position, "name"), _text(position, "id")
+        department = _text(position, "department") or _text(position, "recruitingCategory")
+        offices = [line(one.text) for one in position.findall("additionalOffices/office")]
+        location = joined([_text(position, "office"), *offices], "; ")
+        posted = day(position.findtext("createdAt"))
+        url = f"https://{host}/job/{number}" if number else None
+        if title:
+            yield Role(number or title, title, department, location, posted, url)
+
+
+def _text(position: ElementTree.Element, name: str) -> str | None:
+    return line(position.findtext(name))
+
+
+def _parse(body: bytes) -> ElementTree.Element:
+    try:
+        guard = expat.ParserCreate()
+        guard.StartDoctypeDeclHandler = _refuse
+        guard.Parse(body, True)
+        return ElementTree.fromstring(body)
+    except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as cause:
+        raise Unreadable(f"not readable XML: {cause}") from cause
+
+
+def _refuse(*_: object) -> None:
+    raise Unreadable("a document type is not accepted")
+
+
+BOARD = Board(
+    kind="personio",
+    shows=("personio.",),
+    recognise=_recognise,
+    page_url=lambda ref: f"https://{_host(ref)}/",
+    ask=_ask,
+    translate=_translate,
+)

@@ -1,0 +1,132 @@
+"""Finds a company's job board and reads what is open there; a board that may be a stranger's is not read as its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadwright.sources.contract import Ask, Door, Finding, Observation, Outcome, Target
+from leadwright.sources.jobs.asking import MAX_ROLES, Reading, read_board
+from leadwright.sources.jobs.guess import agrees, guesses, resembles
+from leadwright.sources.jobs.registry import BOARDS, found_in, recognise
+from leadwright.sources.jobs.types import LICENCE, SOURCE, BoardRef
+
+_MAX_LINKED = 5  # boards linked from the pages that are asked
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(slots=True)
+class _Search:
+    """What was tried so far: for the ledger's reader, and to name the outcome if nothing is found."""
+
+    pages: int = 0
+    tried: list[dict[str, str]] = field(default_factory=list)
+    failed: list[Reading] = field(default_factory=list)
+    stale: list[BoardRef] = field(default_factory=list)
+
+    def note(self, reading: Reading, how: str, verdict: str) -> None:
+        self.pages += reading.pages
+        board = f"{reading.ref.kind}:{reading.ref.token}"
+        self.tried.append({"board": board, "how": how, "verdict": verdict, "reason": reading.reason})
+
+
+async def read(target: Target, door: Door, html_pages: Sequence[str] = ()) -> Finding:
+    """What the target is hiring for.
+
+    Looks for a board in the given pages, the target's links and its careers page, then by a few guesses,
+    which count only if the board itself agrees. HIT: a board was read to its end; `roles` is the complete
+    list and `hiring` whether it holds any. MISS: no board was found, which says nothing about hiring.
+    BUSY, BLOCKED, LOCKED, CHANGED: a board was found and did not answer.
+    """
+    search = _Search()
+    linked = _ranked([*_linked(target), *(ref for page in html_pages for ref in found_in(page))], target)
+    if not linked and not html_pages:
+        linked = _ranked(await _on_careers_page(target, door), target)
+    found = await _first_linked(linked, target, door, search)
+    if found is None and not search.failed:
+        found = await _first_guessed(target, door, search)
+    return _hit(found, search) if found is not None else _nothing(search)
+
+
+def _linked(target: Target) -> list[BoardRef]:
+    urls = [target.careers_url, target.website, *target.links]
+    return [ref for url in urls if url and (ref := recognise(url)) is not None]
+
+
+def _ranked(refs: Sequence[BoardRef], target: Target) -> list[BoardRef]:
+    """Each board once: first those whose token speaks for the company, then the most linked."""
+    counts = Counter(ref.key for ref in refs)
+    once = {ref.key: ref for ref in reversed(refs)}
+    order = sorted(dict.fromkeys(ref.key for ref in refs), key=lambda key: -counts[key])
+    return sorted((once[key] for key in order), key=lambda ref: not resembles(ref, target))
+
+
+async def _on_careers_page(target: Target, door: Door) -> list[BoardRef]:
+    """Boards on the careers page, if it is known and nobody has read it yet."""
+    if not target.careers_url or recognise(target.careers_url):
+        return []
+    reply = await door.send(Ask(SOURCE, "careers page", target.careers_url, accept=_HTML))
+    if reply.location and (ref := recognise(reply.location)):
+        return [ref]
+    return list(found_in(reply.body.decode("utf-8", "replace"))) if reply.outcome is Outcome.HIT else []
+
+
+async def _first_linked(refs: list[BoardRef], target: Target, door: Door, search: _Search) -> Reading | None:
+    """The first board that answers. Beside others, one whose token says nothing must agree by its answer."""
+    for ref in refs[:_MAX_LINKED]:
+        reading = await read_board(ref, door)
+        if reading.outcome is Outcome.MISS:
+            search.stale.append(ref)
+            search.note(reading, "linked", "stale link")
+        elif reading.outcome is not Outcome.HIT:
+            search.failed.append(reading)
+            search.note(reading, "linked", reading.outcome.value)
+        elif len(refs) == 1 or resembles(ref, target) or agrees(reading, target):
+            search.note(reading, "linked", "read")
+            return reading
+        else:
+            search.note(reading, "linked", "another company's")
+    return None
+
+
+async def _first_guessed(target: Target, door: Door, search: _Search) -> Reading | None:
+    """The first guessed board that says itself that it is the target's. Failures of guesses prove nothing."""
+    tried = {ref.key for ref in search.stale}
+    for ref in guesses(target):
+        if ref.key in tried:
+            continue
+        reading = await read_board(ref, door)
+        mine = reading.outcome is Outcome.HIT and agrees(reading, target)
+        if mine or reading.outcome is Outcome.HIT:
+            search.note(reading, "guessed", "read" if mine else "not known to be the company's")
+        else:
+            search.pages += reading.pages
+        if mine:
+            return reading
+    return None
+
+
+def _hit(reading: Reading, search: _Search) -> Finding:
+    ref, roles = reading.ref, list(reading.roles.values())[:MAX_ROLES]
+    fields: dict[str, Any] = {
+        "job_board": {"kind": ref.kind, "token": ref.token, "url": BOARDS[ref.kind].page_url(ref)},
+        "roles": [role.as_field() for role in roles],
+        "hiring": bool(roles),
+    }
+    observation = Observation("company", SOURCE, f"{ref.kind}:{ref.token}", fields, LICENCE, url=reading.url)
+    details = _details(search) | {"leftovers": sorted(reading.leftovers), "capped": reading.capped}
+    return Finding(SOURCE, Outcome.HIT, (observation,), pages=search.pages, details=details)
+
+
+def _nothing(search: _Search) -> Finding:
+    if search.failed:
+        first = search.failed[0]
+        return Finding(SOURCE, first.outcome, (), first.reason, search.pages, _details(search))
+    reason = "no board found" if not search.stale else "no board found; the linked one is gone"
+    return Finding(SOURCE, Outcome.MISS, (), reason, search.pages, _details(search))
+
+
+def _details(search: _Search) -> dict[str, Any]:
+    return {"tried": search.tried, "stale": [f"{ref.kind}:{ref.token}" for ref in search.stale]}
