@@ -19,6 +19,10 @@ from leadwright.values.bundled import TEXT_CAP, load
 _EXTRACT = TLDExtract(
     suffix_list_urls=(), cache_dir=None, extra_suffixes=("example", "test"), include_psl_private_domains=True
 )
+# What most cells hold: an optional scheme, a plain host, an optional final slash.
+_SIMPLE = re.compile(
+    r"(?:(https?)://)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})/?", re.IGNORECASE
+)
 _HTTP = re.compile(r"(?:h{1,2}t{1,3}p{1,2}s{0,2}(?:[:;][/\\]{0,3}|[/\\]{2})\s*)+", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -52,6 +56,8 @@ class _Parts:
 
 def _take_apart(text: str) -> _Parts | None:
     """Split an address with its usual misspellings; None if nothing of it can be a host."""
+    if (match := _SIMPLE.fullmatch(text)) and len(match[2]) <= 253:
+        return _Parts((match[1] or "https").lower(), match[2].lower(), "", "")
     match = _HTTP.match(text)
     scheme = "https"
     if match:
@@ -80,7 +86,7 @@ def _ascii_host(name: str) -> str | None:
     return name if _HOST.fullmatch(name) else None
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=65_536)
 def _domain_of(host: str) -> str | None:
     found = _EXTRACT.extract_str(host)
     if found.is_private and found.domain in ("", "www"):
@@ -110,23 +116,32 @@ def registrable(url_or_host: str) -> str | None:
 
 def website(raw: str) -> Website | None:
     """The first valid web address in a cell; None if there is none ("https://", "N/A", "-", an e-mail)."""
-    text = raw[:TEXT_CAP].strip()
+    return _website(raw[:TEXT_CAP].strip())
+
+
+@lru_cache(maxsize=16_384)
+def _website(text: str) -> Website | None:
     for candidate in (text,) if _SPLIT.search(text) is None else _SPLIT.split(text):
         parts = _take_apart(candidate)
         domain = _domain_of(parts.host) if parts else None
         if parts and domain:
-            return _website(parts, domain)
+            return _normalised(parts, domain)
     return None
 
 
-def _website(parts: _Parts, domain: str) -> Website:
+def _normalised(parts: _Parts, domain: str) -> Website:
+    if not parts.rest and not parts.port:
+        return Website(f"{parts.scheme}://{parts.host}/", parts.host, domain, "/", _identifies(parts.host, domain, "/"))
     rest = parts.rest.replace("\\", "/").partition("#")[0]
     raw_path, mark, query = rest.partition("?")
-    path = quote(raw_path or "/", safe="/%:@!$&'()*+,;=~-._")
-    tail = mark + quote(query, safe="/%:@!$&'()*+,;=~-._?[]") if query else ""
+    path = quote(raw_path or "/", safe=_SAFE, errors="replace")
+    tail = mark + quote(query, safe=_SAFE + "?[]", errors="replace") if query else ""
     port = f":{parts.port}" if parts.port else ""
     url = f"{parts.scheme}://{parts.host}{port}{path}{tail}"
     return Website(url, parts.host, domain, path, _identifies(parts.host, domain, path))
+
+
+_SAFE = "/%:@!$&'()*+,;=~-._"
 
 
 @cache
@@ -143,44 +158,59 @@ def _listed(name: str, group: frozenset[str]) -> bool:
     return False
 
 
-def _is_everywhere(domain: str) -> bool:
-    """Whether the domain is one of those that exist under every country's suffix (google.de, amazon.co.uk)."""
-    return domain.partition(".")[0] in _hosts("any_suffix")
+@cache
+def _of_many() -> frozenset[str]:
+    return _hosts("never") | _hosts("shared")
 
 
 def is_shared_host(domain: str) -> bool:
     """Whether unrelated companies have pages at this host or domain (linkedin.com, apps.apple.com, medium.com)."""
-    name = domain.lower()
-    return _listed(name, _hosts("never")) or _listed(name, _hosts("shared")) or _is_everywhere(name)
+    name = domain.strip().rstrip(".").lower()
+    return _listed(name, _of_many()) or _of_every_country(name)
+
+
+def _of_every_country(name: str) -> bool:
+    """Whether a host belongs to a name that exists under every country's suffix (google.de, maps.google.com)."""
+    registered = _domain_of(name)
+    return registered is not None and registered.partition(".")[0] in _hosts("any_suffix")
 
 
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can get an e-mail address at this domain (gmail.com, qq.com, web.de)."""
-    return _listed(domain.lower(), _hosts("free_mail"))
+    return _listed(domain.strip().lower(), _hosts("free_mail"))
 
 
 def _identifies(host_name: str, domain: str, path: str) -> bool:
-    if _listed(host_name, _hosts("never")) or is_free_mail(domain):
+    if _listed(host_name, _hosts("never")) or _listed(host_name, _hosts("free_mail")):
         return False
-    own_page = _is_own_page(path)
-    if _listed(host_name, _hosts("shared")) or _is_everywhere(domain):
-        # The front page of a shared host is the site of whoever runs it, and of nobody else.
-        return own_page and host_name.removeprefix("www.") == domain
-    return own_page or not _is_page_about_another(path)
+    if _listed(host_name, _hosts("shared")) or domain.partition(".")[0] in _hosts("any_suffix"):
+        return host_name.removeprefix("www.") == domain and _is_of_the_owner(domain, path)
+    return path == "/" or not _is_about_another(path)
 
 
-def _is_own_page(path: str) -> bool:
-    """Whether each step of the path is a locale, a front page or a page that every company has."""
-    steps = [step for step in path.lower().split("/") if step]
-    return all(step in _hosts("own_pages") or _LOCALE.fullmatch(step) for step in steps)
+def _is_of_the_owner(domain: str, path: str) -> bool:
+    """The front page of a shared host is the site of whoever runs it; so are its "about" and the like, if people
+    cannot take such names there."""
+    steps = _steps(path)
+    owned = domain in _hosts("corporate") or domain.partition(".")[0] in _hosts("any_suffix")
+    return not steps or (owned and all(_is_own_page(step) for step in steps))
+
+
+def _is_about_another(path: str) -> bool:
+    """Whether the path looks like an article, a profile or a directory entry of somebody else's site."""
+    steps = _steps(path)
+    if _DATED.search(path) or any(step.startswith("@") for step in steps):
+        return True
+    behind = (after for step, after in zip(steps, steps[1:], strict=False) if step in _hosts("directory_steps"))
+    return any(not _is_own_page(after) for after in behind)
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in path.lower().split("/") if step]
+
+
+def _is_own_page(step: str) -> bool:
+    return step in _hosts("own_pages") or _LOCALE.fullmatch(step) is not None
 
 
 _LOCALE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
-
-
-def _is_page_about_another(path: str) -> bool:
-    """Whether the path looks like an article, a profile or a directory entry."""
-    steps = [step for step in path.lower().split("/") if step]
-    if _DATED.search(path) or any(step.startswith("@") for step in steps):
-        return True
-    return any(step in _hosts("directory_steps") for step in steps[:-1])

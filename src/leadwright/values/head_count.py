@@ -27,6 +27,7 @@ _PEOPLE = (
     r"сотрудник(?:ов|и)?|名|人|명|company|total|worldwide|globally|on linkedin|in"
 )
 _WORDS = re.compile(rf"\([^()]*\)|(?<!\w)(?:{_PEOPLE})(?!\w)|名|人|명|[:.](?=\s|$)", re.IGNORECASE)
+_DASHES, _DASH, _LETTER = re.compile(r"[‐-―−]"), re.compile(r"\s*-\s*"), re.compile(r"[^\W\d_]|[(:]")
 _ABOUT = re.compile(r"^(?:~|≈|±|about|approx(?:imately)?|around|circa|ca|c|etwa|rund|cerca de|environ|roughly|est(?:imated)?)\.?\s*")
 _RANGE = re.compile(rf"(?:between |from |von |de |zwischen )?{_NUMBER}\s*(?:-|to|and|bis|und|a|à|al|e|y|~)\s*{_NUMBER}")
 _ABOVE = re.compile(rf"(?:>|more than|over|above|mehr als|[uü]ber|m[aá]s de|mais de|plus de)\s*{_NUMBER}\s*\+?")
@@ -68,8 +69,10 @@ def _parse(raw: str) -> HeadCount | None:
         return HeadCount(*_LETTER_BANDS[text])
     if text in _ALONE:
         return HeadCount(1, 1)
-    text = re.sub(r"[‐-―−]", "-", text)
-    text = re.sub(r"\s*-\s*", "-", " ".join(_WORDS.sub(" ", text).split()))
+    text = _DASHES.sub("-", text)
+    if _LETTER.search(text):
+        text = _WORDS.sub(" ", text)
+    text = _DASH.sub("-", " ".join(text.split()))
     return _from_spreadsheet(text) or _grammar(_ABOUT.sub("", text))
 
 

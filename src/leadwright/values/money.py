@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from leadwright.values import number
 
@@ -12,25 +13,25 @@ _CAP = 80
 _LARGEST = Decimal(10) ** 16
 
 _SIGNS = {
-    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
-    "nt$": "TWD", "r$": "BRL", "mx$": "MXN", "mex$": "MXN", "$us": "USD", "u$s": "USD", "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR",
-    "rs": "INR", "rs.": "INR", "₩": "KRW", "₽": "RUB", "руб": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "฿": "THB", "₦": "NGN",
-    "₱": "PHP", "₴": "UAH", "zł": "PLN", "kč": "CZK", "ft": "HUF", "fr": "CHF", "fr.": "CHF", "sfr": "CHF", "元": "CNY", "円": "JPY",
-    "원": "KRW", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "eur": "EUR", "dollars": "USD", "pounds": "GBP", "sterling": "GBP",
-    "reais": "BRL", "rupees": "INR", "yen": "JPY", "¥": None, "¥": None, "kr": None, "kr.": None, "peso": None, "pesos": None,
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "nz$": "NZD", "s$": "SGD", "sg$": "SGD",
+    "hk$": "HKD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN", "mex$": "MXN", "$us": "USD", "u$s": "USD", "$": "USD", "€": "EUR", "£": "GBP",
+    "₹": "INR", "rs": "INR", "₩": "KRW", "₽": "RUB", "руб": "RUB", "₺": "TRY", "tl": "TRY", "₪": "ILS", "nis": "ILS", "₫": "VND",
+    "฿": "THB", "₦": "NGN", "₱": "PHP", "₴": "UAH", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "fr": "CHF", "sfr": "CHF",
+    "元": "CNY", "円": "JPY", "원": "KRW", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
+    "pounds": "GBP", "sterling": "GBP", "reais": "BRL", "rupees": "INR", "yen": "JPY", "rp": "IDR", "rm": "MYR",
+    "¥": None, "¥": None, "kr": None, "peso": None, "pesos": None,
 }  # fmt: skip
+_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"})
 _CODES = frozenset(
     "USD EUR GBP JPY CNY CHF AUD CAD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS AED SAR QAR KWD BHD OMR JOD EGP MAD TND "
     "ZAR NGN KES GHS UGX TZS RWF ETB XOF XAF INR PKR BDT LKR NPR IDR MYR SGD THB VND PHP KRW TWD HKD MOP BRL ARS CLP COP PEN UYU PYG "
     "BOB MXN GTQ CRC DOP GEL AMD AZN KZT UZS RSD MKD ALL BAM MDL".split()
 )
-_SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_SCALE = "|".join(re.escape(word) for word in sorted(number.MAGNITUDES, key=len, reverse=True))
-_MONEY = re.compile(
-    rf"(?P<before>{_SIGN}|[a-z]{{3}})?\s*(?P<before2>{_SIGN})?\s*(?P<digits>{number.PATTERN})\s*(?:(?P<scale>{_SCALE})(?![^\W\d_])\.?)?"
-    rf"\s*\+?\s*(?:of |de |di )?(?P<after>{_SIGN}|[a-z]{{3}})?\.?"
-)
-_ABOUT = re.compile(r"^(?:~|≈|about|approx(?:imately)?\.?|around|circa|ca\.?|over|more than|>|undisclosed,?)\s*")
+_DIGITS = re.compile(rf"{number.PATTERN}(?=\D|$)")
+_ABOUT = re.compile(r"^(?:~|≈|about|approx(?:imately)?\.?|around|circa|ca\.?|over|more than|>)\s*")
+_TOKEN = re.compile(r"(?:[a-z]{1,3}|u\$)?\$[a-z]{0,2}(?![a-z])|[^\W\d_]+|[^\s.]")
+_NO_CENTS = re.compile(r"[.,/]-{1,2}$")  # "5.-" in Switzerland, "5,--" in Germany, "5/-" in India
+_FILLER = frozenset({"of", "de", "di", "+"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,29 @@ def parse(raw: str | int | float | Decimal | None, currency: str | None = None) 
     if isinstance(raw, int | float | Decimal):
         value = Decimal(str(raw))
         return Money(value, currency) if value.is_finite() and 0 <= value <= _LARGEST else None
-    text = " ".join(raw[:_CAP].replace("\x00", " ").lower().split())
-    match = _MONEY.fullmatch(_ABOUT.sub("", text).replace("/-", "").strip())
-    return _money(match, currency) if match else None
+    return _parse(raw[:_CAP], currency)
 
 
-def _money(match: re.Match[str], hint: str | None) -> Money | None:
-    scale = match["scale"]
-    value = number.parse(match["digits"], scaled=scale is not None)
-    if value is None:
+@lru_cache(maxsize=8_192)
+def _parse(raw: str, hint: str | None) -> Money | None:
+    text = _ABOUT.sub("", " ".join(raw.replace("\x00", " ").lower().split()))
+    text = _NO_CENTS.sub("", text)
+    digits = _DIGITS.search(text)
+    if not digits or any(char.isdigit() for char in text[digits.end() :]):
         return None
-    # In a sum of money "mil" after a number is a million only in English; "10 mil" elsewhere is ten thousand.
-    value *= number.MAGNITUDES[scale] if scale else 1
-    signs = [sign for sign in (match["before"], match["before2"], match["after"]) if sign]
-    if value > _LARGEST or any(sign not in _SIGNS and sign.upper() not in _CODES for sign in signs):
+    before, after = _tokens(text[: digits.start()]), _tokens(text[digits.end() :])
+    scale = number.MAGNITUDES.get(after[0]) if after else None
+    value = number.parse(digits.group(), scaled=scale is not None)
+    signs = [*before, *(after[1:] if scale else after)]
+    if value is None or len(signs) > 2 or not all(sign in _SIGNS or sign.upper() in _CODES for sign in signs):
         return None
-    return Money(value, _currency(signs, hint))
+    value *= scale or 1
+    amount = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return Money(amount, _currency(signs, hint)) if amount <= _LARGEST else None
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in _TOKEN.findall(text) if token not in _FILLER]
 
 
 def _currency(signs: list[str], hint: str | None) -> str | None:
@@ -78,6 +86,3 @@ def _currency(signs: list[str], hint: str | None) -> str | None:
         return hint
     meant = [code for sign in signs if (code := _SIGNS[sign])]
     return meant[0] if meant else hint
-
-
-_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"})

@@ -10,21 +10,34 @@ from functools import cache, lru_cache
 from leadwright.values.bundled import load
 
 _CAP = 400
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
+_SPACING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Invisible: byte order marks, direction overrides, halves of characters. Joiners stay, they belong to scripts.
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
-_APOSTROPHES = re.compile(r"['’‘`´ʼ™®©℠]+")
+# Accents of Latin, Greek and Cyrillic letters, and the optional vowel points of Hebrew and Arabic. Not й, which is
+# a letter of its own, and not the vowel signs of other scripts.
+_ACCENTS = re.compile("(?<!и)[\u0300-\u036f]|(?<=и)[\u0300-\u0305\u0307-\u036f]|[\u0591-\u05c7\u064b-\u065f\u0670]")
+_APOSTROPHES = re.compile(r"['’‘`´ʼ\"״׳™®©℠]+")
 _AND = re.compile(r"\s*[&+]\s*(?=\w)")
-_INITIALS = re.compile(r"\b(?:\w[./]\s?){1,6}\w\b(?![\w])\.?|\b\w\.(?=\s|$)")
+_INITIALS = re.compile(r"(?<!\w)\w[./]\s?(?:\w[./]\s?){0,5}(?:\w(?!\w)\.?)?(?!\w)")
+_JOINTS = re.compile(r"[./\s]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"\(([^()]{1,80})\)")
-_NOTE = re.compile(r"yc [swfxp]\d\d|(?:formerly|former|fka|f k a|previously|prev|acquired|now|ex|dba|aka|a k a)\b.*|inactive|closed")
+_NOTE = re.compile(
+    r"yc [swfxp]\d\d|(?:formerly|former|fka|f k a|previously|prev|acquired|now|ex|dba|aka|a k a)\b.*|inactive|closed|pvt|private|publ|the|class [a-c]"
+)
+_STATE = re.compile(r"(?:\s+/\w{2,4}/?|/\w{2,4}/|(?<=inc|orp|ltd)/\w{2,3})\s*$", re.IGNORECASE)  # registers of the United States: "ACME INC /DE/"
+_SINGLE_LETTERS = re.compile(r"\b\w(?: \w\b)+")
+_TRADING_AS = re.compile(r" (?:dba|doing business as|trading as|formerly known as|fka|formerly) ")
 
 
 def clean(name: str) -> str:
     """The name as given, without control characters and with single spaces. Markup in it is text and stays text."""
-    return " ".join(_CONTROL.sub(" ", name[:_CAP]).split())
+    if name.isascii() and name.isprintable():
+        return " ".join(name[:_CAP].split())
+    return " ".join(_SPACING.sub(" ", _INVISIBLE.sub("", name[:_CAP])).split())
 
 
 @lru_cache(maxsize=32_768)
@@ -33,21 +46,27 @@ def fold(text: str) -> str:
 
     Letters of other scripts stay; "" only if the text holds no letter and no digit.
     """
-    if not text.isascii():
+    if text.isascii():
+        text = text.lower()
+        if text.replace(" ", "").isalnum():
+            return " ".join(text.split())
+    else:
         text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-        text = "".join(char for char in text if not unicodedata.combining(char) or char in _VOICED)
-        text = unicodedata.normalize("NFC", text)
-    text = _AND.sub(" and ", _APOSTROPHES.sub("", text.lower()))
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", text)).casefold()
+    text = _AND.sub(" and ", _APOSTROPHES.sub("", text))
     if "." in text or "/" in text:
         text = _INITIALS.sub(_join_initials, text)
-    return _NOT_WORD.sub(" ", text).strip()
+    if text.isascii():
+        return " ".join(_NOT_WORD.sub(" ", text).split())
+    return " ".join("".join(char if _is_letter(char) else " " for char in text).split())
 
 
-_VOICED = "\u3099\u309a"  # Japanese voicing marks change the letter: they are no accents
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] == "M"  # vowel signs are marks in many scripts
 
 
 def _join_initials(match: re.Match[str]) -> str:
-    return re.sub(r"[./\s]", "", match.group()) + " "
+    return _JOINTS.sub("", match.group()) + " "
 
 
 @lru_cache(maxsize=32_768)
@@ -55,13 +74,25 @@ def company_key(name: str) -> str:
     """The key under which the spellings of one company's name meet: "The ACME Co., Ltd. (UK)" -> "acme".
 
     Folded: case, accents, punctuation, "&", a leading "the", asides such as "(YC W21)" or a country, and the
-    legal forms of many countries. A name that is nothing but such words keeps them, so that the key is ""
-    only if the name holds nothing visible.
+    legal forms of many countries. A name that is nothing but such words keeps one of them: the key is "" only
+    for a name without any character but white space.
     """
     text = clean(name)
-    folded = fold(_ASIDE.sub(_keep_aside, text) if "(" in text else text)
-    words = _without_forms(folded.split())
-    return " ".join(words) or folded or fold(text) or text.lower()
+    folded = fold(_without_asides(text))
+    folded = _SINGLE_LETTERS.sub(lambda run: run.group().replace(" ", ""), _TRADING_AS.split(folded)[0])
+    return " ".join(_without_forms(folded.split())) or fold(text) or text.lower() or _code_points(name)
+
+
+def _without_asides(text: str) -> str:
+    if not text.isascii():
+        text = _without_glued(unicodedata.normalize("NFKC", text))
+    if "/" in text:
+        text = _STATE.sub("", text) or text
+    return _ASIDE.sub(_keep_aside, text) if "(" in text else text
+
+
+def _code_points(name: str) -> str:
+    return " ".join(f"u{ord(char):04x}" for char in name[:8] if not char.isspace())
 
 
 def _keep_aside(match: re.Match[str]) -> str:
@@ -75,68 +106,67 @@ def _countries() -> frozenset[str]:
     return frozenset(names | {code.lower() for code in load("countries.json")})
 
 
+_Forms = dict[str, tuple[tuple[str, ...], ...]]
+
+
 @cache
-def _forms() -> dict[str, dict[str, tuple[tuple[str, ...], ...]]]:
-    """Legal forms by their first word (at the front of a name) or last word (at its end), longest first."""
-    data = load("legal_forms.json")
-    return {
-        "front": _index([tuple(form.split()) for form in data["front"]], 0),
-        "end": _index([tuple(form.split()) for form in data["end"]], -1),
-        "after_form": _index([tuple(form.split()) for form in data["after_form"]], -1),
-    }
-
-
-def _index(forms: list[tuple[str, ...]], position: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _forms(group: str) -> _Forms:
+    """Legal forms by the word where they are recognised: the last at the end of a name, the first at its front."""
+    position = 0 if group.startswith("front") else -1
     table: dict[str, list[tuple[str, ...]]] = {}
-    for form in sorted(forms, key=len, reverse=True):
+    for form in sorted((tuple(form.split()) for form in load("legal_forms.json")[group]), key=len, reverse=True):
         table.setdefault(form[position], []).append(form)
     return {word: tuple(found) for word, found in table.items()}
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    forms = _forms()
-    words = _without_glued(words)
-    words = _cut_end(words, forms["end"], forms["after_form"])
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
-    for form in forms["front"].get(words[0], ()) if words else ():
-        if len(words) > len(form) and tuple(words[: len(form)]) == form:
+    if len(words) > 1 and words[-1] == "the":
+        words = words[:-1]
+    given = len(words)
+    words = _cut_end(words)
+    if len(words) > 1:
+        words = _cut_front(words, _forms("front"), 1)
+        words = _cut_front(words, _forms("front_of_several"), 1 if len(words) < given else 2)
+    return words[:-1] if len(words) > 1 and words[-1] == "and" else words
+
+
+def _cut_front(words: list[str], forms: _Forms, left: int) -> list[str]:
+    for form in forms.get(words[0], ()):
+        if len(words) >= len(form) + left and tuple(words[: len(form)]) == form:
             return words[len(form) :]
     return words
 
 
-def _cut_end(
-    words: list[str], forms: dict[str, tuple[tuple[str, ...], ...]], after: dict[str, tuple[tuple[str, ...], ...]]
-) -> list[str]:
-    """Cut legal forms off the end as long as something is left; `after` are cut only behind another form."""
-    cut = True
-    while cut and len(words) > 1:
-        cut = False
-        for form in forms.get(words[-1], ()):
-            if len(words) > len(form) and tuple(words[-len(form) :]) == form:
-                words, cut = words[: -len(form)], True
-                break
-        else:
-            for form in after.get(words[-1], ()):
-                rest = words[: -len(form)]
-                if len(rest) > 1 and tuple(words[-len(form) :]) == form and rest[-1] in forms:
-                    words, cut = rest, True
-                    break
-    return words[:-1] if len(words) > 1 and words[-1] == "and" else words
+def _cut_end(words: list[str]) -> list[str]:
+    """Cut legal forms off the end as long as a word is left."""
+    while len(words) > 1 and (length := _form_at_end(words)):
+        words = words[:-length]
+    return words
+
+
+def _form_at_end(words: list[str]) -> int:
+    for form in _forms("end").get(words[-1], ()):
+        if len(words) > len(form) and tuple(words[-len(form) :]) == form:
+            return len(form)
+    for form in _forms("after_form").get(words[-1], ()):
+        rest = words[: -len(form)]
+        if len(rest) > 1 and tuple(words[-len(form) :]) == form and rest[-1] in _forms("end"):
+            return len(form)
+    return 0
 
 
 @cache
 def _glued() -> re.Pattern[str]:
-    forms = "|".join(sorted(load("legal_forms.json")["glued"], key=len, reverse=True))
-    return re.compile(f"^(?:{forms})|(?:{forms})$")
+    spellings = {unicodedata.normalize("NFKC", form) for form in load("legal_forms.json")["glued"]}
+    forms = "|".join(re.escape(form) for form in sorted(spellings, key=len, reverse=True))
+    return re.compile(f"^(?:{forms})\\s*|\\s*(?:{forms})$")
 
 
-def _without_glued(words: list[str]) -> list[str]:
+def _without_glued(text: str) -> str:
     """Legal forms that are written without a space before or after the name (株式会社)."""
-    if not words or (words[0].isascii() and words[-1].isascii()):
-        return words
-    text = _glued().sub("", _glued().sub("", " ".join(words)).strip()).strip()
-    return text.split() or words
+    return _glued().sub("", text) or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +183,7 @@ def person(raw: str) -> PersonName:
     """Take a person's name apart: "Dr. Juan de la Vega, PhD" -> given "Juan", family "de la Vega".
 
     `key` is the sorted folded words of given, middle and family name: no titles and no order, so that
-    "Vega, Juan" and "Juan Vega" meet. A name that cannot be split is all given name.
+    "Vega, Juan" and "Juan Vega" meet. A name without spaces in a script that has none is all family name.
     """
     return _person(clean(raw[:_CAP]))
 
@@ -164,5 +194,5 @@ def _person(full: str) -> PersonName:
 
     parsed = HumanName(full)
     given, middle, family = str(parsed.first), str(parsed.middle), str(parsed.last)
-    key = " ".join(sorted(fold(f"{given} {middle} {family}").split())) or fold(full)
+    key = " ".join(sorted(fold(f"{given} {middle} {family}").split())) or fold(full) or full.lower()
     return PersonName(full, given, family, key)

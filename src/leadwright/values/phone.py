@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
@@ -22,7 +23,12 @@ class Phone:
 
 def parse(raw: str, country: str | None = None) -> Phone | None:
     """The first valid number of a cell. `country` (ISO2) is used only for numbers without "+" or "00"."""
-    for part in _SPLIT.split(raw[:_CAP]):
+    return _parse(raw[:_CAP], country)
+
+
+@lru_cache(maxsize=8_192)
+def _parse(raw: str, country: str | None) -> Phone | None:
+    for part in _SPLIT.split(raw):
         if any(char.isdigit() for char in part) and (found := _parse_one(part.strip(), country)):
             return found
     return None
@@ -35,8 +41,8 @@ def _parse_one(text: str, country: str | None) -> Phone | None:
         number = phonenumbers.parse(text, country.upper() if country else None)
     except NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    region = phonenumbers.region_code_for_number(number)  # None unless the number is valid somewhere
+    if region is None:
         return None
-    region = phonenumbers.region_code_for_number(number)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return Phone(e164, region if region and region != "001" else None)
+    return Phone(e164, None if region == "001" else region)

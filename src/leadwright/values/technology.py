@@ -9,34 +9,41 @@ from functools import cache, lru_cache
 from leadwright.values.bundled import load
 
 _CAP = 120
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _SIGNS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " and "})
-_NOT_WORD = re.compile(r"[^\w]+|_+")
-_VERSION = re.compile(r"(?<=\w) v?\d+(?: \d+)*(?: x)?$")
-_JS = re.compile(r"(?<=\w\w)[\s.]?js$")
+_DOT_NET = re.compile(r"(?<!\w)\.net\b")
+_NOT_WORD = re.compile(r"[\W_]+")
+_VERSION = re.compile(r"(?<=[^\W\d]) v?\d+(?: \d+)*(?: x)?$")
+_JS = re.compile(r"(?<=\w\w)[\s.-]?js$")
 
 
 @lru_cache(maxsize=16_384)
 def key(name: str) -> str:
     """The comparison key of a technology: lower case, aliases resolved, version and ".js" dropped.
 
-    "" only for names without any letter or digit. A name that is not in the alias table is its own key.
+    A technology that is not in the alias table is its own key, folded: "Foo.js 3.2" -> "foo". "" only for
+    names without any letter or digit.
     """
     text = unicodedata.normalize("NFKC", name[:_CAP]).lower().strip()
-    plain = _fold(text)
-    for candidate in (plain, _VERSION.sub("", plain), _fold(_JS.sub("", text))):
-        if candidate in _aliases():
-            return _aliases()[candidate]
-    return (_VERSION.sub("", plain) if len(plain.split()[0:1]) and not plain[:1].isdigit() else plain) or plain
+    bare = _ASIDE.sub("", text) or text
+    plain = _fold(bare)
+    unversioned = _VERSION.sub("", plain)
+    for candidate in (_fold(text), plain, unversioned, plain.replace(" ", "")):
+        if found := _aliases().get(candidate):
+            return found
+    short = _fold(_JS.sub("", unversioned))
+    return _aliases().get(short) or short
 
 
 def _fold(text: str) -> str:
-    return " ".join(_NOT_WORD.sub(" ", text.translate(_SIGNS)).split())
+    return " ".join(_NOT_WORD.sub(" ", _DOT_NET.sub(" dotnet ", text).translate(_SIGNS)).split())
 
 
 @cache
 def _aliases() -> dict[str, str]:
+    """Folded spellings to keys. A key that is itself an alias of nothing stands for itself."""
     table: dict[str, str] = {}
     for canonical, spellings in load("technologies.json").items():
-        for spelling in (canonical, *spellings):
+        for spelling in (*spellings, canonical):
             table[_fold(spelling.lower())] = canonical
     return table

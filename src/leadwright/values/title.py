@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from leadwright.values.bundled import load
 from leadwright.values.name import fold
 
 _CAP = 200
+_SERVED = re.compile(r" (?:to|reporting to) (?:the |our )?(?=chief|vice|president|founder|co founder|director|head|managing).*")
 
 
 @lru_cache(maxsize=16_384)
@@ -27,26 +29,26 @@ def department(title: str) -> str | None:
 
 
 def seniority(title: str) -> str | None:
-    """founder, c_level, vp, head, director, manager, lead, senior, staff, junior or intern; None if not said."""
+    """founder, c_level, vp, head, director, manager, lead, senior, mid, junior or intern; None if not said.
+
+    The highest that is named decides, but an intern of the founders is an intern. `mid` is a plain trade ("Engineer");
+    a product, project or account manager manages no people and is `mid` unless more is said."""
     return _first(key(title), "seniorities")
 
 
+@lru_cache(maxsize=16_384)
 def _first(text: str, table: str) -> str | None:
     """The first entry of the table, in its order, one of whose phrases stands in the title."""
-    for name, pattern in _patterns(table):
-        if pattern.search(text):
-            return name
-    return None
+    text = _SERVED.sub("", text)
+    return next((name for name, pattern in _patterns(table) if pattern.search(text)), None)
 
 
 @cache
 def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (entry["name"], re.compile(r"\b(?:" + "|".join(entry["phrases"]) + r")\b")) for entry in _data()[table]
-    )
+    entries = _data()[table]
+    return tuple((entry["name"], re.compile(rf"(?<!\w)(?:{'|'.join(entry['phrases'])})(?!\w)")) for entry in entries)
 
 
-@cache
-def _data() -> dict[str, dict[str, str]]:
-    data: dict[str, dict[str, str]] = load("titles.json")
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = load("titles.json")
     return data
