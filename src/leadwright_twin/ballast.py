@@ -93,10 +93,8 @@ def _script(rng: random.Random, size: int) -> str:
 
 def _svg(rng: random.Random, size: int) -> str:
     def path() -> str:
-        return "".join(
-            f"c{rng.randrange(9)}.{rng.randrange(99)}-{rng.randrange(9)} {rng.randrange(9)}.{rng.randrange(9)} {rng.randrange(9)} 0"
-            for _ in range(20)
-        )
+        digits = [rng.randrange(9) for _ in range(80)]
+        return "".join("c{}.{}-{} {} 0".format(*digits[at : at + 4]) for at in range(0, 80, 4))
 
     count = size // 420
     body = "".join(

@@ -24,7 +24,8 @@ def _moment(day: date) -> datetime:
 
 
 def _text(board: Board, company: Company, posting: Posting) -> str:
-    return f"<p>We are looking for somebody as {html.escape(posting.title)}.</p><p>{html.escape(about(board, company))}</p>"
+    owner = html.escape(about(board, company))
+    return f"<p>We are looking for somebody as {html.escape(posting.title)}.</p><p>{owner}</p>"
 
 
 def greenhouse_job(board: Board, company: Company, posting: Posting, *, content: bool) -> dict[str, Any]:
@@ -192,7 +193,8 @@ def personio_xml(board: Board, company: Company) -> str:
         f"<position><id>{posting.id}</id><subcompany>{escape(board.owner)}</subcompany>"
         f"<office>{escape(posting.location)}</office><department>{escape(posting.department)}</department>"
         f"<recruitingCategory>{escape(posting.department)}</recruitingCategory><name>{escape(posting.title)}</name>"
-        f"<jobDescriptions><jobDescription><name>Info</name><value><![CDATA[{_text(board, company, posting)}]]></value>"
+        "<jobDescriptions><jobDescription><name>Info</name>"
+        f"<value><![CDATA[{_text(board, company, posting)}]]></value>"
         f"</jobDescription></jobDescriptions><employmentType>permanent</employmentType><schedule>full-time</schedule>"
         f"<createdAt>{_moment(posting.posted_on).isoformat()}</createdAt></position>"
         for posting in board.postings

@@ -1,4 +1,4 @@
-"""The job boards of the market: finds the board by host and token, and speaks its provider's public contract."""
+"""The job boards of the market: finds one by host and token, and speaks its provider's contract."""
 
 from __future__ import annotations
 

@@ -44,12 +44,12 @@ def _token(kind: str, domain: str, how: str, rng: random.Random) -> str:
 
 
 def board(
-    spec: str | None, name: str, domain: str, place: Mapping[str, Any], today: date, rng: random.Random
+    row: Mapping[str, Any], domain: str, place: Mapping[str, Any], today: date, rng: random.Random
 ) -> Board | None:
-    """The board of a company, from `kind|how|roles|count`."""
-    if spec is None:
+    """The board of a company, from `kind|how|roles|count` in its row."""
+    if row["board"] is None:
         return None
-    kind, how, roles, count = spec.split("|")
+    name, (kind, how, roles, count) = row["name"], row["board"].split("|")
     stranger = how == "stranger"
     where = [f"{place['city']}, {place['country_name']}", place["city"], f"Remote, {place['country_name']}"]
     postings = tuple(
@@ -66,7 +66,7 @@ def board(
         kind=kind,
         token=_token(kind, domain, how, rng),
         how=how,
-        owner=f"{name.split()[0]} {rng.choice(_STRANGERS)}" if stranger else name,
+        owner=f"{name.split(maxsplit=1)[0]} {rng.choice(_STRANGERS)}" if stranger else name,
         postings=postings,
         europe=kind == "lever" and place["country"] == "GB",
         site="Careers" if kind == "workday" else "",

@@ -42,7 +42,19 @@ _LOST = {
 _TRAPS = {
     "robots_part": ("/internal/about-the-board", "/internal/contact"),
     "robots_redirect": ("/drafts/about-us-next",),
-    "crawl_delay": ("/checkout/pricing",),
+    "crawl_delay": ("/ordering/pricing",),
+}
+_MAKERS = {
+    "greenhouse": "Greenhouse",
+    "lever": "Lever",
+    "ashby": "Ashby",
+    "workable": "Workable",
+    "smartrecruiters": "SmartRecruiters",
+    "recruitee": "Recruitee",
+    "personio": "Personio",
+    "teamtailor": "Teamtailor",
+    "bamboohr": "BambooHR",
+    "workday": "Workday",
 }
 
 
@@ -186,6 +198,8 @@ def _technologies(company: Company, readable: bool) -> tuple[tuple[str, ...], tu
     while frontier:
         frontier = {name for one in frontier for name in implied(one)} - reached
         reached |= frontier
+    if readable:  # what any page shows: its feed, its share picture, the maker of its job board
+        reached |= {"Open Graph", "RSS"} | ({_MAKERS[company.board.kind]} if company.board else set())
     return tuple(plain), tuple(sorted(reached - set(plain)))
 
 

@@ -31,8 +31,10 @@ _POSTING = {
     "workday": "https://{token}.wd5.myworkdayjobs.com/en-US/{site}/job/{slug}_R{id}",
 }
 _EMBED = {
-    "greenhouse": '<div id="grnhse_app"></div><script src="https://boards.greenhouse.io/embed/job_board/js?for={token}"></script>',
-    "lever": "<div id=\"lever-jobs-container\"></div><script>window.leverJobsOptions={{accountName:'{token}',includeCss:true}};"
+    "greenhouse": '<div id="grnhse_app"></div>'
+    '<script src="https://boards.greenhouse.io/embed/job_board/js?for={token}"></script>',
+    "lever": '<div id="lever-jobs-container"></div><script>'
+    "window.leverJobsOptions={{accountName:'{token}',includeCss:true}};"
     'var u="https://api.lever.co/v0/postings/{token}?mode=json";</script>',
     "ashby": '<div id="ashby_embed"></div><script src="https://jobs.ashbyhq.com/{token}/embed"></script>',
     "workable": '<script src="https://www.workable.com/assets/embed.js"></script><script>whr(document).ready(function(){{'
@@ -41,13 +43,15 @@ _EMBED = {
     "smartrecruiters": '<script src="https://www.smartrecruiters.com/job-api/public/search/widget.js"></script>'
     '<script>widget({{"company_code":"{token}","language":"en"}});</script>'
     '<noscript><a href="https://careers.smartrecruiters.com/{token}">Jobs</a></noscript>',
-    "recruitee": '<div id="rt-jobs"></div><script src="https://{token}.recruitee.com/api/widget.js" async></script>',
-    "personio": '<iframe title="Jobs" src="https://{token}.jobs.personio.de/?language=de" width="100%" height="900"></iframe>',
+    "recruitee": '<div id="rt-jobs"></div>'
+    '<script src="https://{token}.recruitee.com/api/widget.js" async></script>',
+    "personio": '<iframe title="Jobs" src="https://{token}.jobs.personio.de/?language=de" width="100%">'
+    "</iframe>",
     "teamtailor": '<div class="teamtailor-jobs-widget" data-teamtailor-company="{token}"></div>'
     '<a href="https://{token}.teamtailor.com/">Teamtailor</a>',
     "bamboohr": '<div id="BambooHR" data-domain="{token}.bamboohr.com" data-version="1.0.0"></div>'
     '<script src="https://{token}.bamboohr.com/js/embed.js" async defer></script>',
-    "workday": '<iframe title="Open roles" src="https://{token}.wd5.myworkdayjobs.com/{site}" height="1200"></iframe>',
+    "workday": '<iframe title="Open roles" src="https://{token}.wd5.myworkdayjobs.com/{site}"></iframe>',
 }
 _IFRAME = {
     "greenhouse": "https://boards.greenhouse.io/embed/job_board?for={token}",
@@ -94,5 +98,6 @@ def posting_url(board: Board, posting: Posting, company: Company | None = None) 
 def embedded(board: Board) -> str:
     """The HTML that shows the board inside the company's own careers page."""
     if board.how == "iframe":
-        return f'<iframe id="jobs" src="{_IFRAME[board.kind].format(token=board.token)}" width="100%" height="1000"></iframe>'
+        address = _IFRAME[board.kind].format(token=board.token)
+        return f'<iframe id="jobs" src="{address}" width="100%" height="1000"></iframe>'
     return _europe(_EMBED[board.kind].format(token=board.token, site=board.site), board)

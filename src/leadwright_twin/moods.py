@@ -13,15 +13,17 @@ HTML = ("content-type", "text/html; charset=utf-8")
 _BOTS = ("bot", "crawl", "spider", "python", "curl", "compatible;")
 _PARKED = (
     "<html><head><title>{domain}</title></head><body><h1>{domain} is for sale</h1>"
-    "<p>This domain is parked. Related searches: <a href='/?q=loans'>loans</a> <a href='/?q=flights'>flights</a></p>"
+    "<p>This domain is parked. Related searches: <a href='/?q=loans'>loans</a> "
+    "<a href='/?q=flights'>flights</a></p>"
     "<p>" + NOTICE + "</p></body></html>"
 )
 _CONSENT = (
-    "<html><head><title>Before you continue</title></head><body><h1>Before you continue</h1><form method=post>"
-    "<button>Accept all cookies</button></form><p>" + NOTICE + "</p></body></html>"
+    "<html><head><title>Before you continue</title></head><body><h1>Before you continue</h1>"
+    "<form method=post><button>Accept all cookies</button></form><p>" + NOTICE + "</p></body></html>"
 )
 _LOGIN = (
-    "<html><head><title>Log in</title></head><body><form method=post><input name=user placeholder='you@company.com'>"
+    "<html><head><title>Log in</title></head><body><form method=post>"
+    "<input name=user placeholder='you@company.com'>"
     "<input name=password type=password><button>Log in</button></form><p>" + NOTICE + "</p></body></html>"
 )
 
@@ -95,7 +97,8 @@ def _private_links(company: Company, request: Request) -> Response | None:
 
 
 def _slow(company: Company, request: Request) -> Response:
-    body = f"<!doctype html><html><head><title>{company.name}</title></head><body>{NOTICE}</body></html>".encode()
+    text = f"<html><head><title>{company.name}</title></head><body>{NOTICE}</body></html>"
+    body = text.encode()
     return Response(200, (HTML, ("content-length", str(len(body)))), stream=lambda: floods.drip(body))
 
 
@@ -112,8 +115,9 @@ def _calendar(company: Company, request: Request) -> Response | None:
     month = int(words[1])
     days = "".join(f'<td><a href="/events/{month}/{day}/about">{day}</a></td>' for day in range(1, 29))
     return html(
-        f"<html><head><title>Events {month}</title></head><body><h1>Month {month}</h1><table><tr>{days}</tr></table>"
-        f'<a rel="next" href="/events/{month + 1}">Next month: team, contact, careers</a><p>{NOTICE}</p></body></html>'
+        f"<html><head><title>Events {month}</title></head><body><h1>Month {month}</h1>"
+        f'<table><tr>{days}</tr></table><a rel="next" href="/events/{month + 1}">'
+        f"Next month: team, contact, careers</a><p>{NOTICE}</p></body></html>"
     )
 
 

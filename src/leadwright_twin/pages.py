@@ -1,4 +1,4 @@
-"""Renders the pages of an invented website from its plan: six layouts, eight kinds of team cards, five languages."""
+"""Renders an invented website from its plan: six layouts, eight kinds of team cards, five languages."""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ _PLAIN = {
     "admin": "User-agent: *\nDisallow: /admin/\nDisallow: /search\nAllow: /search/help\n",
     "sitemap": "User-agent: *\nDisallow: /cgi-bin/\n\nSitemap: https://{host}/sitemap.xml\n",
 }
-_OTHERS = "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: AhrefsBot\nDisallow: /\nCrawl-delay: 30\n"
+_OTHERS = (
+    "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\n"
+    "User-agent: AhrefsBot\nDisallow: /\nCrawl-delay: 30\n"
+)
 _WILDCARD = (
     "# generated, do not edit\nUser-agent: *\nDisallow: /*.pdf$\nDisallow: /*?session=\n"
     "Disallow: /private*/\nDisallow: {news}/*/print\nAllow: /private-equity$\n"
@@ -32,14 +35,15 @@ def purpose_path(company: Company, purpose: str) -> str:
 
 def robots_txt(company: Company) -> str | None:
     """The text of robots.txt; None if there is none (404). Failing ones have a text nobody sees."""
+    closed = purpose_path(company, "customers")
     by_kind = {
         "robots_all": "User-agent: *\nDisallow: /\n",
         "robots_5xx": "User-agent: *\nDisallow:\n",
         "robots_other": _OTHERS,
         "robots_part": f"User-agent: *\nDisallow: {purpose_path(company, 'team')}\nDisallow: /internal/\n",
-        "robots_redirect": f"User-agent: *\nDisallow: {purpose_path(company, 'customers')}\nDisallow: /drafts/\n",
+        "robots_redirect": f"User-agent: *\nDisallow: {closed}\nDisallow: /drafts/\n",
         "robots_wildcard": _WILDCARD.format(news=purpose_path(company, "news")),
-        "crawl_delay": "User-agent: *\nCrawl-delay: 1\nDisallow: /checkout/\n",
+        "crawl_delay": "User-agent: *\nCrawl-delay: 1\nDisallow: /ordering/\n",
     }
     if company.kind in by_kind:
         return by_kind[company.kind]

@@ -29,7 +29,7 @@ from leadwright_twin.zone import Zone, zone
 
 @dataclass(slots=True)
 class Visit:
-    """One request in the books. `at` is monotonic seconds, `path` has the query, `sent` grows while we send."""
+    """One request in the books. `at`: monotonic seconds; `path` has the query; `sent` grows as we send."""
 
     at: float
     host: str
@@ -55,7 +55,7 @@ class Twin:
     def host_map(self) -> Mapping[str, str]:
         """Host patterns and the loopback address that answers for them."""
         target = f"{self.address}:{self.port}"
-        return {pattern: target for pattern in ("*.example", *boards.HOSTS)}
+        return dict.fromkeys(("*.example", *boards.HOSTS), target)
 
     def visits(self, domain: str) -> list[Visit]:
         """The visits to a domain, with and without `www.`."""

@@ -1,4 +1,4 @@
-"""Which pages an invented site has, and which facts each of them shows: the plan that pages and truth share."""
+"""Which pages an invented site has and which facts each shows: the plan that pages and truth share."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -48,17 +48,17 @@ class Universe:
     by_host: Mapping[str, Company]
 
     def expected(self, domain: str) -> Expected:
-        """What a polite crawler may find out about the company listed under `domain`; KeyError if unlisted."""
+        """What a polite crawler may find out about a listed company; KeyError if `domain` is not listed."""
         return expected(self.by_domain[domain], self.today)
 
 
 def universe(seed: int = 7, count: int = 60, today: date | None = None) -> Universe:
-    """The market for `seed`, with all dates relative to `today` (default: the clock's date).
+    """The market for `seed`, with all dates relative to `today` (default: the date in UTC).
 
     The first 60 companies are written down in `data/companies.jsonl`; more are drawn from the seed.
     A company does not depend on `count`, so a larger market contains the smaller one.
     """
-    day = today or date.today()
+    day = today or datetime.now(UTC).date()
     rows = [*load("companies.jsonl")[:count], *(_drawn(seed, index) for index in range(60, count))]
     companies = tuple(_company(row, seed, day) for row in rows)
     by_host = dict(_hosts(companies))
@@ -133,7 +133,7 @@ def _company(row: Mapping[str, Any], seed: int, today: date) -> Company:
         postcode=place["postcode"],
         technologies=_technologies(row["techs"]),
         funding=_funding(row["funding"], today),
-        board=board(row["board"], row["name"], site_domain, place, today, rng),
+        board=board(row, site_domain, place, today, rng),
         people=people(row["people"], site_domain, language, place, rng),
         emails=tuple(f"{box}@{site_domain}" for box in _MAILBOXES[language][: rng.randrange(1, 3)]),
         phone=place["e164"].format(number) if place["phones"] else None,

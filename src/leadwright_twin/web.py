@@ -24,15 +24,13 @@ from leadwright_twin.wire import Request, Response
 Rendered = MutableMapping[tuple[str, str], bytes]
 
 PRIVATE_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "2130706433", "10.0.0.1", "169.254.169.254"})
+_PIXEL = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 _ASSETS = {
     ".js": ("text/javascript", b"/* invented */\n"),
     ".css": ("text/css", b"body{margin:0}\n"),
     ".ico": ("image/x-icon", b"\x00\x00\x01\x00"),
     ".pdf": ("application/pdf", b"%PDF-1.4\n% invented\n"),
-    **{
-        suffix: ("image/gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
-        for suffix in (".jpg", ".png", ".webp", ".gif", ".svg")
-    },
+    **dict.fromkeys((".jpg", ".png", ".webp", ".gif", ".svg"), ("image/gif", _PIXEL)),
 }
 _LIES = {
     "about": "application/octet-stream",
@@ -153,7 +151,8 @@ def _feed(company: Company) -> str:
         f"<item><title>Post {number}</title><link>https://{company.host}{news}/post-{number}</link></item>"
         for number in range(1, 5)
     )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{escape(company.name)}</title>{items}</channel></rss>'
+    title = f"<title>{escape(company.name)}</title>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{title}{items}</channel></rss>'
 
 
 def _other(company: Company, request: Request) -> Response:
