@@ -13,7 +13,7 @@ import dns.rrset
 import pytest
 
 from leadwright.effects.dns import SystemDns
-from leadwright.kernel.http import HttpTrouble
+from leadwright.kernel.http import HttpError
 from leadwright.sources.contract import Outcome
 
 pytestmark = pytest.mark.anyio
@@ -90,7 +90,7 @@ async def test_answers_and_silence(name: str, record: str, outcome: Outcome, val
 )
 async def test_hosts_without_an_address_say_why(host: str, kind: str) -> None:
     async with resolver() as names:
-        with pytest.raises(HttpTrouble) as caught:
+        with pytest.raises(HttpError) as caught:
             await names.addresses(host)
     assert caught.value.kind == kind
 

@@ -13,7 +13,7 @@ import pytest
 from loopback_web import Request, Web, html, redirect, response, serving
 
 from leadwright.kernel.errors import Wrong
-from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpTrouble
+from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpError
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +26,7 @@ class Names:
 
     async def addresses(self, host: str) -> Sequence[str]:
         if not self.answers:
-            raise HttpTrouble("name", f"{host} does not exist")
+            raise HttpError("name", f"{host} does not exist")
         return self.answers.pop(0)
 
 
@@ -128,7 +128,7 @@ async def test_slow_bytes_end_at_the_time_cap() -> None:
             await asyncio.sleep(0.02)
 
     started = time.perf_counter()
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(web(slow), timeout=0.2)
     assert caught.value.kind == "slow"
     assert caught.value.sent
@@ -142,7 +142,7 @@ async def test_headers_without_end_are_refused() -> None:
             writer.write(b"x-%d: %s\r\n" % (index, b"y" * 200))
             await writer.drain()
 
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(web(endless))
     assert caught.value.kind == "lost"
 
@@ -154,27 +154,27 @@ async def test_broken_answers_are_lost_connections(answer: bytes) -> None:
         await writer.drain()
         writer.close()
 
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(web(broken))
     assert caught.value.kind == "lost"
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, br", "zstd"])
 async def test_an_encoding_that_was_not_offered_is_refused(encoding: str) -> None:
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(web(response(200, b"\x00", content_encoding=encoding)))
     assert caught.value.kind == "encoding"
 
 
 async def test_garbage_labelled_gzip_is_refused() -> None:
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(web(response(200, b"\x1f\x8bgarbage and more of it", content_encoding="gzip")))
     assert caught.value.kind == "encoding"
 
 
 async def test_unwanted_types_are_not_downloaded() -> None:
     site = web(response(200, b"%PDF" * 1000, content_type="application/pdf"))
-    with pytest.raises(HttpTrouble) as caught:
+    with pytest.raises(HttpError) as caught:
         await fetch(site, accept=("text/html",))
     assert (caught.value.kind, caught.value.status) == ("media", 200)
     assert (await fetch(site, accept=("application/*",))).status == 200
@@ -186,7 +186,7 @@ async def test_a_name_that_points_inside_is_never_connected_to() -> None:
         port = address.rpartition(":")[2]
         names = Names(["93.184.216.34", "127.0.0.1"])
         async with HttpClient(resolver=names, approve=no_loopback, hosts=HostMap()) as client:
-            with pytest.raises(HttpTrouble) as caught:
+            with pytest.raises(HttpError) as caught:
                 await client.send(HttpRequest(httpx2.URL(f"http://tea.example:{port}/")))
     assert caught.value.kind == "guard"
     assert site.connections == 0
@@ -216,24 +216,24 @@ async def test_the_address_really_reached_is_checked_again() -> None:
         verdicts = iter([None, "it changed"])
         client = HttpClient(resolver=Names(["127.0.0.1"]), approve=lambda *_: next(verdicts), hosts=HostMap())
         async with client:
-            with pytest.raises(HttpTrouble, match="it changed"):
+            with pytest.raises(HttpError, match="it changed"):
                 await client.send(HttpRequest(httpx2.URL(f"http://tea.example:{port}/")))
     assert site.requests == []
 
 
 async def test_no_domain_no_connection_and_tls_are_told_apart() -> None:
     async with HttpClient(resolver=Names(), approve=allow, hosts=HostMap()) as client:
-        with pytest.raises(HttpTrouble) as caught:
+        with pytest.raises(HttpError) as caught:
             await client.send(HttpRequest(httpx2.URL("https://nowhere.example/")))
         assert caught.value.kind == "name"
     async with serving(web(html("x"))) as address:
         port = address.rpartition(":")[2]
         async with HttpClient(resolver=Names(["127.0.0.1"]), approve=allow, hosts=HostMap()) as client:
-            with pytest.raises(HttpTrouble) as caught:
+            with pytest.raises(HttpError) as caught:
                 await client.send(HttpRequest(httpx2.URL(f"https://tea.example:{port}/"), timeout=3))
             assert caught.value.kind in ("tls", "lost", "slow", "connect")
     async with HttpClient(resolver=Names(["127.0.0.1"]), approve=allow, hosts=HostMap()) as client:
-        with pytest.raises(HttpTrouble) as caught:
+        with pytest.raises(HttpError) as caught:
             await client.send(HttpRequest(httpx2.URL(f"http://tea.example:{port}/")))
         assert (caught.value.kind, caught.value.sent) == ("connect", False)
 

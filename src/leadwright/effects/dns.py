@@ -14,7 +14,7 @@ import dns.name
 import dns.rdata
 import dns.resolver
 
-from leadwright.kernel.http import HttpTrouble
+from leadwright.kernel.http import HttpError
 from leadwright.sources.contract import DnsReply, Outcome
 
 Zone = Mapping[str, Mapping[str, Sequence[str]]]  # name -> record type -> values
@@ -53,16 +53,16 @@ class SystemDns:
         )
 
     async def addresses(self, host: str) -> Sequence[str]:
-        """IPv4 addresses of a host, or its IPv6 ones when it has none; HttpTrouble otherwise."""
+        """IPv4 addresses of a host, or its IPv6 ones when it has none; HttpError otherwise."""
         for record in ("A", "AAAA"):
             reply = await self.lookup(host, record)
             if reply.outcome is Outcome.HIT:
                 return reply.values
             if reply.reason.startswith("no such domain"):
-                raise HttpTrouble("name", f"{host} does not exist")
+                raise HttpError("name", f"{host} does not exist")
             if reply.outcome is not Outcome.MISS:
-                raise HttpTrouble("dns", reply.reason.partition(": ")[2])
-        raise HttpTrouble("address", f"{host} has none")
+                raise HttpError("dns", reply.reason.partition(": ")[2])
+        raise HttpError("address", f"{host} has none")
 
 
 def from_zone(zone: Zone, name: str, record: str) -> DnsReply:

@@ -22,7 +22,7 @@ from leadwright.effects.calls import Call, Recorder, url_hash
 from leadwright.effects.dns import SystemDns, Zone, from_zone
 from leadwright.effects.limits import Gates
 from leadwright.effects.retries import retry_after, worth_repeating
-from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpTrouble
+from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpError
 from leadwright.policy.robots import user_agent
 from leadwright.sources.contract import Ask, DnsReply, Outcome, Reply
 
@@ -168,7 +168,7 @@ class HttpDoor:
             async with self._gates.enter(host, self._interval(url, ask)):
                 trip.attempts += 1
                 answer = await self._client.send(self._request(ask, url, entry))
-        except HttpTrouble as trouble:
+        except HttpError as trouble:
             return self._troubled(ask, trouble)
         trip.wire += answer.wire_bytes
         reply = _reply(ask, answer, entry)
@@ -180,7 +180,7 @@ class HttpDoor:
             return reply, None
         return reply, wanted if wanted is not None else self._jittered()
 
-    def _troubled(self, ask: Ask, trouble: HttpTrouble) -> tuple[Reply, float | None]:
+    def _troubled(self, ask: Ask, trouble: HttpError) -> tuple[Reply, float | None]:
         outcome, reason = outcomes.of_trouble(trouble, repeatable=ask.method == "GET")
         reply = Reply(outcome, ask.url, status=trouble.status, reason=reason)
         free = trouble.kind == "connect" or (trouble.kind == "lost" and ask.method == "GET")

@@ -7,7 +7,7 @@ A reason begins with a stable head, so that a source can tell one trouble from a
 
 from __future__ import annotations
 
-from leadwright.kernel.http import HttpTrouble, Kind
+from leadwright.kernel.http import HttpError, Kind
 from leadwright.sources.contract import Outcome
 
 _TROUBLES: dict[Kind, tuple[Outcome, str]] = {
@@ -51,7 +51,7 @@ def of_status(status: int, location: str | None) -> tuple[Outcome, str]:
     return Outcome.CHANGED, f"http {status}: not an answer to what was asked"
 
 
-def of_trouble(trouble: HttpTrouble, *, repeatable: bool) -> tuple[Outcome, str]:
+def of_trouble(trouble: HttpError, *, repeatable: bool) -> tuple[Outcome, str]:
     """Outcome and reason when no usable answer came. Unrepeatable and sent means: in doubt."""
     outcome, head = _TROUBLES[trouble.kind]
     reason = f"{head}: {trouble.message}"

@@ -18,7 +18,7 @@ import httpcore2
 import httpx2
 
 from leadwright.kernel.errors import Wrong
-from leadwright.kernel.inflate import Undecodable, read_body
+from leadwright.kernel.inflate import UndecodableError, read_body
 
 REDIRECT_BODY = 16_384  # octets of a redirect's page that are read, to keep the connection usable
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -26,7 +26,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 Kind = Literal["name", "address", "dns", "guard", "connect", "tls", "slow", "lost", "encoding", "media"]
 
 
-class HttpTrouble(Exception):
+class HttpError(Exception):
     """A request that got no usable answer.
 
     `kind`: name (the domain does not exist), address (it has none), dns (the DNS did not answer),
@@ -44,7 +44,7 @@ class HttpTrouble(Exception):
 
 
 class Resolver(Protocol):
-    """Turns a host name into addresses; raises HttpTrouble of kind name, address or dns."""
+    """Turns a host name into addresses; raises HttpError of kind name, address or dns."""
 
     async def addresses(self, host: str) -> Sequence[str]: ...
 
@@ -139,20 +139,20 @@ class HttpClient:
         await self._pool.aclose()
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Send once. Raises HttpTrouble when the network gives no usable answer."""
+        """Send once. Raises HttpError when the network gives no usable answer."""
         sent = _Sent()
         try:
             with anyio.fail_after(request.timeout):
                 return await self._exchange(request, sent)
         except (TimeoutError, httpcore2.TimeoutException) as error:
             where = "answering" if sent.done else "connecting"
-            raise HttpTrouble("slow", f"{where} took over {request.timeout:g} s", sent=sent.done) from error
+            raise HttpError("slow", f"{where} took over {request.timeout:g} s", sent=sent.done) from error
         except httpcore2.ConnectError as error:
             raise _connect_trouble(error) from error
-        except Undecodable as error:
-            raise HttpTrouble("encoding", str(error), sent=True) from error
+        except UndecodableError as error:
+            raise HttpError("encoding", str(error), sent=True) from error
         except (httpcore2.NetworkError, httpcore2.RemoteProtocolError, ssl.SSLError) as error:
-            raise HttpTrouble("lost", str(error) or type(error).__name__, sent=sent.done) from error
+            raise HttpError("lost", str(error) or type(error).__name__, sent=sent.done) from error
 
     async def _exchange(self, request: HttpRequest, sent: _Sent) -> HttpResponse:
         answer = await self._pool.handle_async_request(self._outgoing(request, sent))
@@ -238,10 +238,10 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
         """At most three addresses of the host; one forbidden address condemns the whole name."""
         addresses = list(dict.fromkeys(await self._resolver.addresses(host)))
         if not addresses:
-            raise HttpTrouble("address", f"{host} has no address")
+            raise HttpError("address", f"{host} has no address")
         for address in addresses:
             if why := self._approve(address, port):
-                raise HttpTrouble("guard", f"{host} points to {address}: {why}")
+                raise HttpError("guard", f"{host} points to {address}: {why}")
         return addresses[:3]
 
     async def _connect(
@@ -255,18 +255,18 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
         peer = stream.get_extra_info("server_addr")
         if why := self._approve(str(peer[0]), int(peer[1])):
             await stream.aclose()
-            raise HttpTrouble("guard", f"connected to {peer[0]}: {why}")
+            raise HttpError("guard", f"connected to {peer[0]}: {why}")
         return stream
 
 
-def _connect_trouble(error: httpcore2.ConnectError) -> HttpTrouble:
+def _connect_trouble(error: httpcore2.ConnectError) -> HttpError:
     """Tell a refused handshake from a refused connection."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return HttpTrouble("tls", getattr(cause, "verify_message", "") or cause.reason or str(cause))
+            return HttpError("tls", getattr(cause, "verify_message", "") or cause.reason or str(cause))
         cause = cause.__cause__ or cause.__context__
-    return HttpTrouble("connect", str(error) or "no connection")
+    return HttpError("connect", str(error) or "no connection")
 
 
 def _check_media(accept: tuple[str, ...], content_type: str, status: int) -> None:
@@ -278,7 +278,7 @@ def _check_media(accept: tuple[str, ...], content_type: str, status: int) -> Non
         or any(media == a or (a.endswith("/*") and media.startswith(a[:-1])) for a in accept)
     ):
         return
-    raise HttpTrouble("media", f"the answer is {media}, which was not asked for", sent=True, status=status)
+    raise HttpError("media", f"the answer is {media}, which was not asked for", sent=True, status=status)
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

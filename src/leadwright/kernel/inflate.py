@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable
 from typing import Any
 
 
-class Undecodable(Exception):
+class UndecodableError(Exception):
     """The body is encoded in a way that was not offered, or not as it claims."""
 
 
@@ -60,7 +60,7 @@ class Body:
                     self._undo = zlib.decompressobj(31)  # a further member of the same file
         except zlib.error as error:
             if not self.out:
-                raise Undecodable(f"the {self._kind} body cannot be decoded") from error
+                raise UndecodableError(f"the {self._kind} body cannot be decoded") from error
             self.broken = True
 
     def _take(self, data: bytes) -> None:
@@ -90,4 +90,4 @@ def _kind_of(header: str) -> str:
         return "gzip"
     if names == ["deflate"]:
         return "deflate"
-    raise Undecodable(f"the body is encoded as {header!r}, which was not offered")
+    raise UndecodableError(f"the body is encoded as {header!r}, which was not offered")

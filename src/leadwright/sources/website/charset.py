@@ -31,13 +31,19 @@ _SAMPLE = 20_000
 
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of a page. Never fails; octets that mean nothing become U+FFFD."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     declared = _declared(body, content_type)
     if body.isascii() and not any(name.startswith(("iso2022", "utf-16", "hz", "utf-7")) for name in declared):
         return body.decode("ascii")
-    if (text := _strict(body, "utf-8")) is not None and not any(name.startswith("utf-16") for name in declared):
+    if (text := _strict(body, "utf-8")) is not None and not any(
+        name.startswith("utf-16") for name in declared
+    ):
         return text
     for name in declared:
         text = _strict(body, name)
@@ -57,7 +63,18 @@ def _declared(body: bytes, content_type: str) -> list[str]:
             name = codecs.lookup(claim).name
         except LookupError:
             continue
-        if name not in ("hex", "base64", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "unicode_escape"):
+        if name not in (
+            "hex",
+            "base64",
+            "zlib",
+            "bz2",
+            "uu",
+            "quopri",
+            "rot13",
+            "idna",
+            "punycode",
+            "unicode_escape",
+        ):
             names.append(_WIDER.get(name, name))
     return list(dict.fromkeys(names))
 
@@ -79,7 +96,16 @@ def _plausible(body: bytes, name: str) -> bool:
     sample = _TAG.sub(b"", body[: 4 * _SAMPLE])
     high = sum(byte >= 0x80 for byte in sample)
     letters = sum(65 <= (byte & 0xDF) <= 90 for byte in sample)
-    western = name in ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859-15", "iso8859-2", "iso8859-3", "iso8859-4")
+    western = name in (
+        "cp1252",
+        "cp1250",
+        "cp1254",
+        "cp1257",
+        "iso8859-15",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+    )
     return not western or high <= 0.3 * (letters + high)
 
 

@@ -13,6 +13,12 @@ MAX_DEPTH = 500  # browsers stop at 512
 MAX_COST = 400_000  # nodes that the parser may make of one page
 MAX_ATTRIBUTES = 3_000  # of one tag
 _HARMLESS = 1_000  # fewer tags can do no harm
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Possessive throughout: it never backtracks, so that unclosed quotes and tags cost one pass too.
 _TOKEN = re.compile(
     r"""<(/?)([a-zA-Z][^\s/>]*+)"""
@@ -24,17 +30,19 @@ _RAW_ENDS = {
     name: re.compile(rf"</{name}(?=[\s/>]|\Z)", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes")
 }
-_VOID = frozenset("area base basefont br col embed frame hr img input keygen link meta param source track wbr".split())
-_CLOSES_ITSELF = frozenset("p li dt dd option tr td th thead tbody tfoot".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_PHRASE = frozenset("span label abbr acronym cite dfn q sub sup var kbd mark time bdi bdo ins del data samp output".split())
-_TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
-_SCOPE = frozenset("table td th caption template object marquee applet html svg math".split())
-_SVG = frozenset("path circle ellipse rect line polyline polygon use g stop image defs text tspan mask animate".split())
-_HTML_IN_SVG = frozenset("foreignobject desc title annotation-xml mi mo mn ms mtext".split())
-_LEAVES_SVG = frozenset(
-    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta "
-    "nobr ol p pre ruby s small span strong strike sub sup table tt u ul var font".split()
+_VOID = _names("area base basefont br col embed frame hr img input keygen link meta param source track wbr")
+_CLOSES_ITSELF = _names("p li dt dd option tr td th thead tbody tfoot")
+_FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
+_PHRASE = _names(
+    "span label abbr acronym cite dfn q sub sup var kbd mark time bdi bdo ins del data samp output"
+)
+_TABLE = _names("table caption thead tbody tfoot tr td th")
+_SCOPE = _names("table td th caption template object marquee applet html svg math")
+_SVG = _names("path circle ellipse rect line polyline polygon use g stop image defs text tspan mask animate")
+_HTML_IN_SVG = _names("foreignobject desc title annotation-xml mi mo mn ms mtext")
+_LEAVES_SVG = _names(
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing "
+    "menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var font"
 )
 
 
@@ -78,17 +86,26 @@ class _Stack:
 
     def foreign(self) -> bool:
         """Are we inside SVG or MathML, where other rules hold?"""
-        return bool(self._open.get("svg") or self._open.get("math")) and not any(map(self._open.get, _HTML_IN_SVG))
+        return bool(self._open.get("svg") or self._open.get("math")) and not any(
+            map(self._open.get, _HTML_IN_SVG)
+        )
 
     def open(self, name: str, attributes: str) -> None:
         """Take a start tag."""
         self._cost += 1 + len(self._formatting)
-        if len(attributes) > MAX_ATTRIBUTES and attributes.count("=") + len(attributes.split()) > 2 * MAX_ATTRIBUTES:
+        if (
+            len(attributes) > MAX_ATTRIBUTES
+            and attributes.count("=") + len(attributes.split()) > 2 * MAX_ATTRIBUTES
+        ):
             self._too_many_attributes = True
         if self.foreign():
             if name in _LEAVES_SVG:
                 self._leave_svg()
-            elif name in _SVG and attributes.endswith(("/", '"/', " /")) and attributes[-2:-1] in ("", '"', "'", " "):
+            elif (
+                name in _SVG
+                and attributes.endswith(("/", '"/', " /"))
+                and attributes[-2:-1] in ("", '"', "'", " ")
+            ):
                 return
         if name in _VOID:
             return

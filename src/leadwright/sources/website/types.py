@@ -11,7 +11,7 @@ Purpose = Literal["home", "about", "team", "contact", "careers", "pricing", "cus
 
 
 class Status(StrEnum):
-    """How the reading of a site ended, in `Finding.details["status"]`. Each says something else to do next."""
+    """How the reading of a site ended, in `Finding.details["status"]`. Each asks for another next step."""
 
     OK = "ok"
     ROBOTS = "blocked by robots"  # the site's rules keep us out
@@ -23,12 +23,14 @@ class Status(StrEnum):
     TOO_SLOW = "too slow"
     MOVED = "moved"  # to another domain that was not followed
     UNSAFE = "unsafe redirect"  # to an address that must not be asked
+    BUSY = "busy"  # it asks us to come back later
+    CLOSED = "not asked"  # we may not look outside, or know no address
     UNREADABLE = "unreadable"  # an answer, but no web page
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was answered. `body` is the decoded HTML, at most `read.PAGE_BYTES` octets of it."""
+    """One page as it was answered. `body` is the decoded HTML, at most `fetch.PAGE_BYTES` octets of it."""
 
     url: str
     status: int

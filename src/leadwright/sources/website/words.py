@@ -1,4 +1,4 @@
-"""The words of many languages by which pages, names and titles are told apart; data beside this file, read once."""
+"""The words of many languages by which pages, names and titles are told apart: data, read once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def purposes() -> dict[str, dict[str, dict[str, int]]]:
     """purpose -> "paths" | "texts" -> folded word -> its rank, 0 the surest."""
     raw = _load("purposes.json")
     return {
-        purpose: {kind: {fold(word): rank for rank, word in reversed(list(enumerate(words)))} for kind, words in kinds.items()}
+        purpose: {
+            kind: {fold(word): rank for rank, word in reversed(list(enumerate(words)))}
+            for kind, words in kinds.items()
+        }
         for purpose, kinds in raw.items()
     }
 

@@ -1,0 +1,207 @@
+"""E-mail addresses, phone numbers, social profiles and addresses that a page publishes for its company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from leadwright.sources.website.document import Document
+from leadwright.sources.website.organization import as_location
+from leadwright.sources.website.types import Link
+from leadwright.sources.website.words import word_list
+from leadwright.values import email as emails
+from leadwright.values import phone as phones
+from leadwright.values import place
+from leadwright.values.domain import registrable
+
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
+)
+_FILES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".css", ".js", ".avif", ".ico")
+_HEX = re.compile(r"[0-9a-f]{16,}")
+_INTERNATIONAL = re.compile(r"(?:\+|\b00)[1-9][\d\s().\-/–\u00a0]{6,20}\d")
+_LABELLED = re.compile(
+    r"\b(?:tel(?:ephone|efon|éfono|efone|éphone|efoon|efono)?|phone|fon|call(?: us)?|ph|mobile?|t)\b\.?\s*"
+    r"[:.]?\s*(\(?\d[\d\s().\-/–\u00a0]{5,20}\d)",
+    re.IGNORECASE,
+)
+_FAX = re.compile(r"fax\b[^\n\d+]{0,12}$", re.IGNORECASE)
+_NETWORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "linkedin",
+        re.compile(r"(?:[\w-]+\.)?linkedin\.com/(company|school|showcase)/([^/?#]+)", re.IGNORECASE),
+    ),
+    ("x", re.compile(r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,15})/?$", re.IGNORECASE)),
+    ("github", re.compile(r"(?:www\.)?github\.com/([A-Za-z0-9-]{1,39})/?$", re.IGNORECASE)),
+    ("gitlab", re.compile(r"(?:www\.)?gitlab\.com/([\w.-]{2,60})/?$", re.IGNORECASE)),
+    (
+        "facebook",
+        re.compile(
+            r"(?:[\w-]+\.)?facebook\.com/((?:pages/[^/?#]+/\d+|p/[^/?#]+|[\w.-]{3,80}))/?$", re.IGNORECASE
+        ),
+    ),
+    ("instagram", re.compile(r"(?:www\.)?instagram\.com/([\w.]{2,30})/?$", re.IGNORECASE)),
+    (
+        "youtube",
+        re.compile(r"(?:www\.|m\.)?youtube\.com/((?:channel|c|user)/[\w%-]+|@[\w.%-]+)/?$", re.IGNORECASE),
+    ),
+    ("tiktok", re.compile(r"(?:www\.)?tiktok\.com/(@[\w.]{2,30})/?$", re.IGNORECASE)),
+    ("bluesky", re.compile(r"bsky\.app/profile/([\w.:-]+)/?$", re.IGNORECASE)),
+    ("crunchbase", re.compile(r"(?:www\.)?crunchbase\.com/organization/([\w-]+)/?$", re.IGNORECASE)),
+    ("xing", re.compile(r"(?:www\.)?xing\.com/((?:companies|pages)/[\w.-]+)/?$", re.IGNORECASE)),
+    ("medium", re.compile(r"medium\.com/(@?[\w.-]{2,60})/?$", re.IGNORECASE)),
+    ("pinterest", re.compile(r"(?:[\w-]+\.)?pinterest\.[a-z.]{2,6}/([\w]{3,30})/?$", re.IGNORECASE)),
+    ("vimeo", re.compile(r"(?:www\.)?vimeo\.com/([a-z][\w]{2,40})/?$", re.IGNORECASE)),
+    ("threads", re.compile(r"(?:www\.)?threads\.(?:net|com)/(@[\w.]{2,30})/?$", re.IGNORECASE)),
+)
+_HOMES = {"x": "https://x.com/", "linkedin": "https://www.linkedin.com/", "github": "https://github.com/"}
+
+
+def addresses(document: Document, visible: str) -> tuple[str, ...]:
+    """Every e-mail address that the page shows or links, in lower case; no samples, files or trackers."""
+    raw = [*_linked(document), *_ADDRESS.findall(visible)]
+    found = [parsed for candidate in raw if (parsed := emails.parse(candidate))]
+    return tuple(dict.fromkeys(one.address for one in found if _is_real(one)))
+
+
+def in_link(href: str) -> str:
+    """The address behind a mailto: link or a Cloudflare-protected one, or ""."""
+    scheme, _, rest = href.partition(":")
+    if scheme.strip().lower() == "mailto":
+        return unquote(rest.partition("?")[0]).strip()
+    _, mark, code = href.partition("/cdn-cgi/l/email-protection#")
+    return _uncloaked(code) if mark else ""
+
+
+def _linked(document: Document) -> Iterator[str]:
+    for node in document.tree.css('a[href^="mailto:" i], a[href*="/cdn-cgi/l/email-protection#"]')[:500]:
+        yield in_link(node.attributes.get("href") or "")
+    for node in document.tree.css("[data-cfemail]")[:500]:
+        yield _uncloaked(node.attributes.get("data-cfemail") or "")
+
+
+def _uncloaked(code: str) -> str:
+    """The address that Cloudflare's script would show: hex octets, each XORed with the first."""
+    try:
+        key, *rest = bytes.fromhex(code[:400])
+    except ValueError:
+        return ""
+    return bytes(octet ^ key for octet in rest).decode("utf-8", "replace")
+
+
+def _is_real(found: emails.Email) -> bool:
+    if (
+        found.address.endswith(_FILES)
+        or found.domain in word_list("sample_domains")
+        or found.local in word_list("sample_mailboxes")
+    ):
+        return False
+    return not _HEX.fullmatch(found.local) and "@2x" not in found.address and "u003" not in found.local
+
+
+def numbers(document: Document, visible: str, country: str | None) -> tuple[str, ...]:
+    """Phone numbers as E.164: linked ones first, then international and labelled ones in the text; no fax."""
+    found: dict[str, None] = {}
+    for node in document.tree.css('a[href^="tel:" i], a[href^="callto:" i]')[:60]:
+        before = (node.prev.text() or "")[-15:] if node.prev is not None else ""
+        if not _FAX.search(before) and (
+            number := _phone((node.attributes.get("href") or "").partition(":")[2], country)
+        ):
+            found[number] = None
+    for match in [*_INTERNATIONAL.finditer(visible), *(_LABELLED.finditer(visible) if country else ())][:30]:
+        group = 1 if match.re is _LABELLED else 0
+        if not _FAX.search(visible[max(0, match.start() - 20) : match.start()]):
+            number = _phone(match.group(group), country)
+            if number:
+                found[number] = None
+    return tuple(found)[:20]
+
+
+def _phone(raw: str, country: str | None) -> str | None:
+    parsed = phones.parse(unquote(raw).replace("(0)", ""), country)
+    return parsed.e164 if parsed else None
+
+
+def socials(links: Iterable[Link | str]) -> dict[str, str]:
+    """network -> profile of the company: the first of each kind that is a profile and no button to share."""
+    found: dict[str, str] = {}
+    for link in links:
+        url = link if isinstance(link, str) else link.url
+        if (profile := profile_of(url)) and profile[0] not in found:
+            found[profile[0]] = profile[1]
+    return found
+
+
+def profile_of(url: str) -> tuple[str, str] | None:
+    """(network, normalised address) of a company's profile, or None."""
+    parts = urlsplit(url) if url.startswith(("http://", "https://", "//")) else None
+    if parts is None or not parts.netloc:
+        return None
+    bare = f"{parts.netloc}{parts.path}".rstrip("/")
+    for network, pattern in _NETWORKS:
+        if match := pattern.match(bare):
+            slug = "/".join(match.groups())
+            if {slug.split("/")[-1].lower(), slug.lower()} & word_list("not_profiles"):
+                return None
+            home = _HOMES.get(network)
+            return network, f"{home}{slug}" if home else f"https://{bare}"
+    return None
+
+
+def locations(document: Document, lines: list[str]) -> tuple[Mapping[str, Any], ...]:
+    """Places of <address> elements, else of lines that look like the end of a postal address."""
+    blocks = [
+        " ".join((node.text(separator=", ") or "").split()) for node in document.tree.css("address")[:10]
+    ]
+    found = [
+        location for block in blocks if (location := _last_place(re.split(r"\s*[,\n|·•]\s*", block[:400])))
+    ]
+    if not found:
+        found = [
+            location for line in lines if _POSTAL.search(line) and (location := _last_place(line.split(",")))
+        ]
+    return tuple({str(one): one for one in found}.values())[:10]
+
+
+_POSTAL = re.compile(
+    r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b"  # US
+    r"|\b(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÀ-Þ][\w\u00c0-\u024f.'-]+"  # continental Europe
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"  # United Kingdom
+    r"|\b\d{4}\s?[A-Z]{2}\s+[A-Z]"  # Netherlands
+    r"|\b\d{5}-\d{3}\b"  # Brazil
+    r"|\b[A-Z]\d[A-Z]\s*\d[A-Z]\d\b"  # Canada
+)
+
+
+def _last_place(parts: list[str]) -> dict[str, Any] | None:
+    """The place that the last parts of an address name: the longest tail with a city and a country."""
+    parts = [
+        part.strip()
+        for part in parts
+        if part.strip() and "@" not in part and not part.strip().startswith("+")
+    ]
+    for count in (2, 3, 1):
+        tail = parts[-count:]
+        if (
+            len(tail) == count
+            and (known := place.parse(", ".join(tail)))
+            and known[0].city
+            and known[0].country
+        ):
+            return as_location(known[0])
+    return None
+
+
+def belongs_to_company(address: str, domain: str, names: frozenset[str]) -> bool:
+    """Is this mailbox the company's own, and of no person: a role, or the company's name?"""
+    found = emails.parse(address)
+    if found is None or not (found.domain == domain or found.free):
+        return False
+    return (found.role and found.domain == domain) or found.local.partition("+")[0] in names
+
+
+def same_site(url: str, domain: str) -> bool:
+    """Is the address below the registrable `domain`?"""
+    return registrable(url) == domain

@@ -1,0 +1,104 @@
+"""The words of a page: main text, title, name, and whether it is a page at all. Text is never an order."""
+
+from __future__ import annotations
+
+import re
+
+import trafilatura
+from selectolax.lexbor import LexborHTMLParser
+
+from leadwright.sources.website.document import Document
+from leadwright.sources.website.words import fold, has_any, word_list
+
+MAX_MAIN_TEXT = 8_000  # characters kept of one page
+MAX_HTML = 300_000  # characters given to the main-text reader
+_ENOUGH = 150
+_NOISE = [
+    "script",
+    "style",
+    "svg",
+    "noscript",
+    "template",
+    "iframe",
+    "canvas",
+    "video",
+    "audio",
+    "object",
+    "select",
+]
+_FURNITURE = ["nav", "header", "footer", "aside", "form", "dialog", "button"]
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]+\s+|\s*[|»·•]\s*|:\s+")
+_WORDS = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+def main_text(document: Document) -> str:
+    """The running text of a page without menus and footers, at most MAX_MAIN_TEXT characters."""
+    tree = LexborHTMLParser(document.html)
+    tree.strip_tags(_NOISE)
+    html = tree.html or ""
+    found = None
+    if len(html) <= MAX_HTML:
+        found = trafilatura.extract(
+            html, fast=True, include_comments=False, include_tables=True, deduplicate=False
+        )
+    if not found or len(found) < _ENOUGH:
+        tree.strip_tags(_FURNITURE)
+        plain = " ".join((tree.body.text(separator=" ") if tree.body else "").split())
+        found = plain if len(plain) > len(found or "") else found
+    return (found or "")[:MAX_MAIN_TEXT].strip()
+
+
+def title(document: Document) -> str:
+    """The text of <title>, in single spaces; markup in it stays text."""
+    node = document.first("head title") or document.first("title")
+    return " ".join((node.text() or "").split())[:300] if node else ""
+
+
+def name_in_title(title: str, domain: str) -> str:
+    """The part of a title that is the company's name: the one that resembles the domain, or ""."""
+    label = domain.partition(".")[0].replace("-", "")
+    best, points = "", 0.0
+    for part in _SEPARATOR.split(title):
+        if len(part) <= 80 and (similar := _resemblance(part, label)) > points:
+            best, points = part.strip(), similar
+    return best if points >= 0.5 else ""
+
+
+def tagline(title: str, name: str) -> str:
+    """What a title says beside the name, if it is a phrase."""
+    parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip() and fold(part) != fold(name)]
+    best = max(parts, key=len, default="")
+    return best if len(best.split()) >= 3 and not is_generic(best) else ""
+
+
+def is_generic(name: str) -> bool:
+    """Is this a name that builders and servers give to every site?"""
+    return fold(name).strip(" .!-|") in word_list("generic_names")
+
+
+def is_parked(title: str, visible: str) -> bool:
+    """Does a page say that nobody lives here: for sale, expired, a server's first page?"""
+    if len(visible) > 3_000:
+        return False
+    return has_any(fold(f"{title} {visible}"), word_list("parked"))
+
+
+def is_wall(title: str, visible: str) -> bool:
+    """Is this a check for robots instead of the page?"""
+    return len(visible) < 2_000 and has_any(fold(title), word_list("walls"))
+
+
+def _resemblance(part: str, label: str) -> float:
+    """How much of the domain's label the part spells (or its initials), between 0 and 1."""
+    words = _WORDS.findall(fold(part))
+    joined = "".join(words)
+    if not joined or not label:
+        return 0.0
+    if joined == label:
+        return 1.0
+    if "".join(word[0] for word in words) == label and len(label) > 2:
+        return 0.8
+    if label in joined or joined in label:
+        return min(len(label), len(joined)) / max(len(label), len(joined))
+    covered = sum(len(word) for word in words if len(word) > 2 and word in label)
+    return min(1.0, covered / len(label)) * (0.9 if len(words) < 6 else 0.5)
