@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from leadwright.sources.contract import Ask, Door, Outcome, Reply
+from leadwright.sources.jobs.fields import json_object
 from leadwright.sources.jobs.registry import BOARDS
 from leadwright.sources.jobs.types import Answer, Board, BoardRef, Received, Role, Unreadable
 
@@ -66,7 +67,28 @@ async def read_board(ref: BoardRef, door: Door) -> Reading:
         ask = _next(board, ref, ask, answer, rows, total)
         if ask is not None and (len(reading.roles) >= MAX_ROLES or reading.pages >= MAX_PAGES):
             reading.capped, ask = True, None
-    return reading
+    return reading if rows else await _proven(board, reading, door)
+
+
+async def _proven(board: Board, reading: Reading, door: Door) -> Reading:
+    """An empty answer, once it is sure that the company exists at the board."""
+    if board.proof is None:
+        return reading
+    reply = await door.send(board.proof(reading.ref))
+    reading.pages += 1
+    return reading if reply.outcome is Outcome.HIT else _failed(reading, reply)
+
+
+async def owner(ref: BoardRef, door: Door) -> str | None:
+    """The name of a board's owner where the board tells it apart from the postings; None if it does not."""
+    about = BOARDS[ref.kind].about
+    reply = await door.send(about(ref)) if about is not None else None
+    if reply is None or reply.outcome is not Outcome.HIT:
+        return None
+    try:
+        return json_object(reply.body).text("name")
+    except Unreadable:
+        return None
 
 
 def _next(board: Board, ref: BoardRef, ask: Ask, answer: Answer, rows: int, total: int | None) -> Ask | None:

@@ -1,4 +1,4 @@
-"""Lenient reading of a board's answers: anything may be missing or null; whatever nobody takes is reported."""
+"""Lenient reading of a board's answers: anything may be missing or null; what nobody takes is reported."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Fields:
         """The value as it is, or None."""
         self._left.discard(name)
         return self._raw.get(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the reply says anything of it, even null."""
+        return name in self._raw
 
     def text(self, name: str) -> str | None:
         """A text or number as one line without surrounding space; None for anything else and for ""."""
@@ -84,7 +88,7 @@ def _json(body: bytes) -> Any:
 
 
 def day(value: Any) -> date | None:
-    """The day of an ISO date or time as written there, or of epoch milliseconds (UTC); None if it is neither."""
+    """The day of an ISO date or time as written, or of epoch milliseconds (UTC); None if it is neither."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float) and 0 < value / 1000 < _LATEST:

@@ -7,14 +7,14 @@ import re
 from leadwright.sources.contract import Target
 from leadwright.sources.jobs import address
 from leadwright.sources.jobs.asking import Reading
-from leadwright.sources.jobs.registry import BOARDS, recognise
+from leadwright.sources.jobs.registry import BOARDS
 from leadwright.sources.jobs.types import BoardRef
 from leadwright.values import domain, name
 
 _MAX_TOKENS = 2
 _MIN_TOKEN = 3
+_PROVIDERS = tuple(provider for board in BOARDS.values() for provider in board.domains)
 _PLAIN = re.compile(r"[^a-z0-9]+")
-_CAPITAL_KINDS = frozenset({"smartrecruiters"})
 
 
 def guesses(target: Target) -> list[BoardRef]:
@@ -59,7 +59,10 @@ def agrees(reading: Reading, target: Target) -> bool:
 
 def _own_host(url: str) -> str | None:
     """The registrable domain of a posting that is not on its provider's host."""
-    return None if recognise(url) else domain.registrable(url)
+    host = domain.host(url) or ""
+    if any(host == provider or host.endswith(f".{provider}") for provider in _PROVIDERS):
+        return None
+    return domain.registrable(host)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds a company's job board and reads what is open there; a board that may be a stranger's is not read as its own."""
+"""Finds a company's job board and reads what is open there; a stranger's board is never taken for its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
+from leadwright.policy import robots
 from leadwright.sources.contract import Ask, Door, Finding, Observation, Outcome, Target
-from leadwright.sources.jobs.asking import MAX_ROLES, Reading, read_board
+from leadwright.sources.jobs.asking import MAX_ROLES, Reading, owner, read_board
 from leadwright.sources.jobs.guess import agrees, guesses, resembles
 from leadwright.sources.jobs.registry import BOARDS, found_in, recognise
 from leadwright.sources.jobs.types import LICENCE, SOURCE, BoardRef
 
 _MAX_LINKED = 5  # boards linked from the pages that are asked
+_MAX_HOPS = 3
+_ROBOTS_BYTES = 512_000
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -25,6 +29,7 @@ class _Search:
     tried: list[dict[str, str]] = field(default_factory=list)
     failed: list[Reading] = field(default_factory=list)
     stale: list[BoardRef] = field(default_factory=list)
+    unsure: bool = False  # a guess could not be asked
 
     def note(self, reading: Reading, how: str, verdict: str) -> None:
         self.pages += reading.pages
@@ -67,10 +72,29 @@ async def _on_careers_page(target: Target, door: Door) -> list[BoardRef]:
     """Boards on the careers page, if it is known and nobody has read it yet."""
     if not target.careers_url or recognise(target.careers_url):
         return []
-    reply = await door.send(Ask(SOURCE, "careers page", target.careers_url, accept=_HTML))
-    if reply.location and (ref := recognise(reply.location)):
-        return [ref]
-    return list(found_in(reply.body.decode("utf-8", "replace"))) if reply.outcome is Outcome.HIT else []
+    url = target.careers_url
+    for _ in range(_MAX_HOPS):
+        if not await _may_read(url, door):
+            return []
+        reply = await door.send(Ask(SOURCE, "careers page", url, accept=_HTML))
+        if reply.outcome is not Outcome.HIT:
+            return []
+        if not reply.location:
+            return list(found_in(reply.body.decode("utf-8", "replace")))
+        url = urljoin(url, reply.location)
+        if ref := recognise(url):
+            return [ref]
+    return []
+
+
+async def _may_read(url: str, door: Door) -> bool:
+    """Whether the host's robots.txt lets us read the page; not, if it could not be asked."""
+    reply = await door.send(Ask(SOURCE, "robots.txt", urljoin(url, "/robots.txt"), max_bytes=_ROBOTS_BYTES))
+    if reply.outcome is Outcome.MISS:
+        return True
+    if reply.outcome is not Outcome.HIT or reply.location:
+        return False
+    return robots.parse(reply.body).allows(robots.AGENT, url)
 
 
 async def _first_linked(refs: list[BoardRef], target: Target, door: Door, search: _Search) -> Reading | None:
@@ -98,11 +122,14 @@ async def _first_guessed(target: Target, door: Door, search: _Search) -> Reading
         if ref.key in tried:
             continue
         reading = await read_board(ref, door)
-        mine = reading.outcome is Outcome.HIT and agrees(reading, target)
-        if mine or reading.outcome is Outcome.HIT:
-            search.note(reading, "guessed", "read" if mine else "not known to be the company's")
-        else:
+        if reading.outcome is not Outcome.HIT:
+            search.unsure = search.unsure or reading.outcome is Outcome.BUSY
             search.pages += reading.pages
+            continue
+        if not reading.names and (name := await owner(ref, door)):
+            reading.names.add(name)
+        mine = agrees(reading, target)
+        search.note(reading, "guessed", "read" if mine else "not known to be the company's")
         if mine:
             return reading
     return None
@@ -124,6 +151,9 @@ def _nothing(search: _Search) -> Finding:
     if search.failed:
         first = search.failed[0]
         return Finding(SOURCE, first.outcome, (), first.reason, search.pages, _details(search))
+    if search.unsure:
+        reason = "no board found, but not every guess was answered"
+        return Finding(SOURCE, Outcome.BUSY, (), reason, search.pages, _details(search))
     reason = "no board found" if not search.stale else "no board found; the linked one is gone"
     return Finding(SOURCE, Outcome.MISS, (), reason, search.pages, _details(search))
 

@@ -29,7 +29,7 @@ BOARDS: Mapping[str, Board] = {
 
 
 def recognise(url: str) -> BoardRef | None:
-    """The board that the address belongs to: its page, a posting, an embed script or an API; None for others."""
+    """The board that an address belongs to (its page, a posting, a script, an API); None for others."""
     parsed = address.parse(url)
     if parsed is None:
         return None

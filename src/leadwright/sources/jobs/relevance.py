@@ -12,7 +12,7 @@ from leadwright.values.name import fold
 def relevant(
     roles: Iterable[Mapping[str, Any]], titles: Sequence[str], departments: Sequence[str]
 ) -> list[Mapping[str, Any]]:
-    """The roles (as in the field `roles`) in one of the departments or with one of the titles, in their order.
+    """The roles (as in the field `roles`) in one of the departments or with one of the titles, in order.
 
     "VP Engineering" finds "Vice President, Engineering (EMEA)"; the department "Engineering" finds a role
     in "R&D / Engineering", and one titled "Backend Developer" where the board names no department it knows.

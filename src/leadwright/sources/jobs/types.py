@@ -1,4 +1,4 @@
-"""The values of the job boards source; a board is a value too: what it needs to be recognised, asked and read."""
+"""The values of the job boards source; a board is a value too: how it is recognised, asked and read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BoardRef:
-    """One company's board. `host` tells regions and domains apart; `site` is Workday's name of a career site."""
+    """One company's board. `host` tells regions and domains apart; `site` names a Workday career site."""
 
     kind: str
     token: str
@@ -97,7 +97,7 @@ class Board:
     """One provider. `page_size` is None if everything comes at once. `guess`: may a token be guessed?
 
     `shows` are words one of which a page that points to such a board contains; `embeds` find tokens in a
-    page's markup where no address does.
+    page's markup where no address does. `domains` are the provider's own.
     """
 
     kind: str
@@ -106,7 +106,12 @@ class Board:
     page_url: Callable[[BoardRef], str]
     ask: Callable[[BoardRef, int], Ask]
     translate: Callable[[Received], Answer]
+    domains: tuple[str, ...]
     page_size: int | None = None
     embeds: tuple[re.Pattern[str], ...] = ()
     guess: bool = False
     lean: Callable[[BoardRef], Ask] | None = None  # the same with less detail, for answers too large to read
+    proof: Callable[[BoardRef], Ask] | None = (
+        None  # is MISS for no such company, where `ask` is an empty list
+    )
+    about: Callable[[BoardRef], Ask] | None = None  # tells the owner's `name`, where postings may not

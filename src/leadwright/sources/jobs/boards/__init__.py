@@ -1,1 +1,1 @@
-"""One module for each job board; strangers to each other. A new one is a module here and a line in the registry."""
+"""One module for each job board, strangers to each other; a new one is a module and a registry line."""

@@ -1,4 +1,4 @@
-"""Ashby: everything in one answer. A posting that is not listed can be reached by its link only: no opening."""
+"""Ashby: everything in one answer. A posting that is not listed can only be reached by link: no opening."""
 
 from __future__ import annotations
 
@@ -69,5 +69,6 @@ BOARD = Board(
     page_url=lambda ref: f"https://jobs.ashbyhq.com/{ref.token.replace(' ', '%20')}",
     ask=_ask,
     translate=_translate,
+    domains=("ashbyhq.com",),
     guess=True,
 )

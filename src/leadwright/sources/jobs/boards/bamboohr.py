@@ -1,4 +1,4 @@
-"""BambooHR: everything in one answer, without dates. Unknown companies are sent to the provider's own site."""
+"""BambooHR: everything in one answer, without dates. Unknown companies are sent to the provider's site."""
 
 from __future__ import annotations
 
@@ -59,5 +59,6 @@ BOARD = Board(
     page_url=lambda ref: f"https://{ref.token}.bamboohr.com/careers",
     ask=_ask,
     translate=_translate,
+    domains=("bamboohr.com",),
     embeds=(re.compile(r"data-domain=[\"']([\w-]{1,100})\.bamboohr\.com[\"']"),),
 )

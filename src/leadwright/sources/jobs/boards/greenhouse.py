@@ -1,4 +1,4 @@
-"""Greenhouse: everything in one answer. A row without an internal job is a call for prospects, not an opening."""
+"""Greenhouse: everything in one answer. A row without an internal job is a call for prospects, no opening."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _translate(received: Received) -> Answer:
     names, links, leftovers, roles = set[str](), set[str](), set(reply.left()), list[Role]()
     for row in rows:
         job = Fields(row)
-        prospect = job.take("internal_job_id") is None and "internal_job_id" in row
+        prospect = job.has("internal_job_id") and job.take("internal_job_id") is None
         names.update(filter(None, [job.text("company_name")]))
         links.update(_LINK.findall(str(job.take("content") or "").replace("&quot;", '"')))
         role = _role(job)
@@ -87,6 +87,8 @@ BOARD = Board(
     page_url=lambda ref: f"https://boards.greenhouse.io/{ref.token}",
     ask=_ask,
     translate=_translate,
+    domains=("greenhouse.io",),
     guess=True,
     lean=_lean,
+    about=lambda ref: Ask(SOURCE, "owner of a board", f"https://{_API}/v1/boards/{ref.token}"),
 )

@@ -1,4 +1,4 @@
-"""Lever: pages of a hundred, on one host for the world and one for the EU. A bare list, without the company's name."""
+"""Lever: pages of a hundred, on one host for the world and one for the EU; the owner's name is not told."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ BOARD = Board(
     page_url=_page_url,
     ask=_ask,
     translate=_translate,
+    domains=("lever.co",),
     page_size=_PAGE,
     embeds=(
         re.compile(

@@ -22,20 +22,9 @@ from leadwright.sources.jobs.types import (
 )
 
 _SUFFIXES = (".jobs.personio.de", ".jobs.personio.com")
-_KNOWN = frozenset(
-    (
-        "id",
-        "subcompany",
-        "office",
-        "additionalOffices",
-        "department",
-        "recruitingCategory",
-        "name",
-        "createdAt",
-    )
-    + ("jobDescriptions", "employmentType", "seniority", "schedule", "yearsOfExperience", "keywords")
-    + ("occupation", "occupationCategory")
-)
+_TAKEN = ("id", "subcompany", "office", "additionalOffices", "department", "recruitingCategory", "name")
+_IGNORED = ("jobDescriptions", "employmentType", "seniority", "schedule", "yearsOfExperience", "keywords")
+_KNOWN = frozenset((*_TAKEN, *_IGNORED, "createdAt", "occupation", "occupationCategory"))
 
 
 def _recognise(address: Address) -> BoardRef | None:
@@ -102,4 +91,8 @@ BOARD = Board(
     page_url=lambda ref: f"https://{_host(ref)}/",
     ask=_ask,
     translate=_translate,
+    domains=(
+        "personio.de",
+        "personio.com",
+    ),
 )

@@ -93,5 +93,6 @@ BOARD = Board(
     page_url=lambda ref: f"https://{ref.token}.recruitee.com/",
     ask=_ask,
     translate=_translate,
+    domains=("recruitee.com",),
     guess=True,
 )

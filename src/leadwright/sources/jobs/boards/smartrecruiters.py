@@ -76,7 +76,9 @@ BOARD = Board(
     page_url=lambda ref: f"https://careers.smartrecruiters.com/{ref.token}",
     ask=_ask,
     translate=_translate,
+    domains=("smartrecruiters.com",),
     page_size=_PAGE,
+    proof=lambda ref: Ask(SOURCE, "does the board exist", f"https://careers.smartrecruiters.com/{ref.token}"),
     embeds=(re.compile(r"[\"']company_code[\"']\s*:\s*[\"']([\w.-]{1,100})[\"']"),),
     guess=True,
 )

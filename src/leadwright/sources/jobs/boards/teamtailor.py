@@ -94,5 +94,6 @@ BOARD = Board(
     page_url=lambda ref: f"https://{ref.token}.teamtailor.com/jobs",
     ask=_ask,
     translate=_translate,
+    domains=("teamtailor.com",),
     embeds=(re.compile(r"data-teamtailor-company=[\"']([\w.-]{1,100})[\"']"),),
 )

@@ -1,4 +1,4 @@
-"""Workable: everything in one answer, one row for each location of a position, told apart by their shortcode."""
+"""Workable: everything in one answer, with a row for each location of a position (the same shortcode)."""
 
 from __future__ import annotations
 
@@ -84,5 +84,6 @@ BOARD = Board(
     page_url=lambda ref: f"https://apply.workable.com/{ref.token}/",
     ask=_ask,
     translate=_translate,
+    domains=("workable.com",),
     guess=True,
 )

@@ -1,4 +1,4 @@
-"""Workday: a POST for pages of twenty. Dates are told as ages ("Posted 3 Days Ago"), departments not at all."""
+"""Workday: a POST for pages of twenty. Dates are told as ages ("Posted 3 Days Ago"), departments never."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def _recognise(address: Address) -> BoardRef | None:
             parts = parts[3:]
     elif _SHARED.fullmatch(address.host) and len(parts) > 2 and parts[0] == "recruiting":
         tenant, parts = parts[1], parts[2:]
+    elif _SHARED.fullmatch(address.host) and len(parts) > 3 and parts[:2] == ("wday", "cxs"):
+        tenant, parts = parts[2], parts[3:]
     else:
         return None
     site = token(parts[0]) if parts and parts[0] not in ("wday", "assets") else None
@@ -90,5 +92,10 @@ BOARD = Board(
     page_url=_page_url,
     ask=_ask,
     translate=_translate,
+    domains=(
+        "myworkdayjobs.com",
+        "myworkdayjobs-impl.com",
+        "myworkdaysite.com",
+    ),
     page_size=_PAGE,
 )
