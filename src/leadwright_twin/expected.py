@@ -42,7 +42,7 @@ _LOST = {
 _TRAPS = {
     "robots_part": ("/internal/about-the-board", "/internal/contact"),
     "robots_redirect": ("/drafts/about-us-next",),
-    "crawl_delay": ("/ordering/pricing",),
+    "crawl_delay": ("/desk/pricing",),
 }
 _MAKERS = {
     "greenhouse": "Greenhouse",
@@ -119,7 +119,7 @@ class Expected:
     stranger_token: str | None  # a token that leads to somebody else's board
 
 
-def expected(company: Company, today: date) -> Expected:
+def expected(company: Company) -> Expected:
     """What may be found about a company by reading its website, its DNS and its job board."""
     statuses = _STATUSES.get(company.kind, ("ok",))
     readable = statuses[0] == "ok" or company.kind == "renamed"
@@ -159,7 +159,7 @@ def expected(company: Company, today: date) -> Expected:
         careers_url=_careers(company, seen),
         technologies=technologies,
         technologies_may=may,
-        board=_board(board, readable, today),
+        board=_board(board, readable),
         stranger_token=board.token if board is not None and board.how == "stranger" else None,
     )
 
@@ -203,17 +203,16 @@ def _technologies(company: Company, readable: bool) -> tuple[tuple[str, ...], tu
     return tuple(plain), tuple(sorted(reached - set(plain)))
 
 
-def _board(board: Board | None, readable: bool, today: date) -> ExpectedBoard | None:
+def _board(board: Board | None, readable: bool) -> ExpectedBoard | None:
     """The company's own board, if its pages may be read or its token can be guessed."""
     if board is None or board.how == "stranger" or not (readable or board.how == "guess"):
         return None
-    roles = tuple(_role(board, posting, today) for posting in board.postings)
+    roles = tuple(_role(board, posting) for posting in board.postings)
     return ExpectedBoard(board.kind, board.token, board.how, roles)
 
 
-def _role(board: Board, posting: Posting, today: date) -> ExpectedRole:
-    recent = (today - posting.posted_on).days <= 30
-    dated = board.kind != "bamboohr" and (board.kind != "workday" or recent)
+def _role(board: Board, posting: Posting) -> ExpectedRole:
+    dated = board.kind not in {"bamboohr", "workday"}  # Workday tells ages in words
     told = board.kind not in {"workday", "teamtailor"}
     return ExpectedRole(
         posting.title, posting.department if told else None, posting.posted_on if dated else None

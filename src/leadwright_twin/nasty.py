@@ -45,7 +45,7 @@ def _stray_links(company: Company) -> tuple[tuple[str, str], ...]:
             ("/internal/contact", "Internal contact"),
         ),
         "robots_redirect": (("/drafts/about-us-next", "About us, next"),),
-        "crawl_delay": (("/ordering/pricing", "Buy"),),
+        "crawl_delay": (("/desk/pricing", "Buy"),),
         "private_links": (
             ("http://127.0.0.1/careers", "Careers at our partner"),
             ("http://localhost/contact", "Contact (staff)"),

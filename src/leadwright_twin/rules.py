@@ -43,7 +43,7 @@ def robots_txt(company: Company) -> str | None:
         "robots_part": f"User-agent: *\nDisallow: {purpose_path(company, 'team')}\nDisallow: /internal/\n",
         "robots_redirect": f"User-agent: *\nDisallow: {closed}\nDisallow: /drafts/\n",
         "robots_wildcard": _WILDCARD.format(news=purpose_path(company, "news")),
-        "crawl_delay": "User-agent: *\nCrawl-delay: 1\nDisallow: /ordering/\n",
+        "crawl_delay": "User-agent: *\nCrawl-delay: 1\nDisallow: /desk/\n",
     }
     if company.kind in by_kind:
         return by_kind[company.kind]

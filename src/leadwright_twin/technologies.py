@@ -61,6 +61,7 @@ def dns_traces(company: Company) -> dict[str, tuple[str, ...]]:
 def implied(name: str) -> frozenset[str]:
     """Technologies that may rightly be concluded from seeing this one."""
     found: set[str] = set()
-    for variant in load("traces.json").get(name, []):
+    forms = load("traces.json")
+    for variant in (*forms.get(name, []), *forms.get(f"{name}@dns", [])):
         found |= set(variant.get("may", []))
     return frozenset(found)

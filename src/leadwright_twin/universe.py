@@ -49,7 +49,7 @@ class Universe:
 
     def expected(self, domain: str) -> Expected:
         """What a polite crawler may find out about a listed company; KeyError if `domain` is not listed."""
-        return expected(self.by_domain[domain], self.today)
+        return expected(self.by_domain[domain])
 
 
 def universe(seed: int = 7, count: int = 60, today: date | None = None) -> Universe:
