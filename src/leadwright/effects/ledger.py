@@ -37,8 +37,19 @@ class Ledger:
         """Note a call that was made."""
         self._rows.append(
             (
-                new_id(), call.source, call.purpose, call.host, call.url_hash, str(call.outcome), call.status,
-                call.milliseconds, call.bytes, call.cached, call.attempts, call.reason, clock.now(),
+                new_id(),
+                call.source,
+                call.purpose,
+                call.host,
+                call.url_hash,
+                str(call.outcome),
+                call.status,
+                call.milliseconds,
+                call.bytes,
+                call.cached,
+                call.attempts,
+                call.reason,
+                clock.now(),
             )  # fmt: skip
         )
         if len(self._rows) >= self._gather:

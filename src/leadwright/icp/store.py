@@ -130,6 +130,16 @@ async def _add_version(scope: Scope, icp_id: UUID, version: int, icp: Icp) -> No
     )
 
 
+async def rename(scope: Scope, icp_id: UUID, name: str) -> None:
+    """Give an ICP another name; raises Conflict if a live one has it already."""
+    title = name.strip()[:200]
+    if any(s.id != icp_id and s.name.casefold() == title.casefold() for s in await icps(scope)):
+        raise Conflict(
+            f"There is an ideal customer {title!r} already.", hint="Choose another name.", field="name"
+        )
+    await scope.run("UPDATE icps SET name = :name WHERE id = :id", name=title, id=icp_id)
+
+
 async def make_default(scope: Scope, icp_id: UUID) -> None:
     """Make an ICP the one that lists show unless told otherwise."""
     await scope.run("UPDATE icps SET is_default = false WHERE is_default AND id <> :id", id=icp_id)

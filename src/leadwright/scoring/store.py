@@ -31,15 +31,15 @@ _WRITE = """
 WITH scored AS MATERIALIZED ({select}),
 written AS (
   INSERT INTO scores (workspace_id, icp_id, company_id, score, floor, potential, completeness, intent, fit,
-    accessibility, tier, out, earned, possible, domain, country, industry, recipe_id)
+    accessibility, tier, out, earned, possible, clamp, domain, country, industry, recipe_id)
   SELECT '{workspace}'::uuid, '{icp}'::uuid, s.company_id, s.score, s.floor, s.potential, s.completeness, s.intent,
     s.fit, s.accessibility, CASE WHEN s.out IS NULL THEN s.tier ELSE 'out' END, s.out, ARRAY[{earned}]::numeric[],
-    ARRAY[{possible}]::numeric[], coalesce(f.domain, lower(f.name), ''), f.country, f.main_industry, '{recipe}'
+    ARRAY[{possible}]::numeric[], s.clamp, coalesce(f.domain, lower(f.name), ''), f.country, f.main_industry, '{recipe}'
   FROM scored s JOIN features f ON f.workspace_id = '{workspace}'::uuid AND f.company_id = s.company_id
   ON CONFLICT (workspace_id, icp_id, company_id) DO UPDATE SET score = excluded.score, floor = excluded.floor,
     potential = excluded.potential, completeness = excluded.completeness, intent = excluded.intent,
     fit = excluded.fit, accessibility = excluded.accessibility, tier = excluded.tier, out = excluded.out,
-    earned = excluded.earned, possible = excluded.possible, domain = excluded.domain, country = excluded.country,
+    earned = excluded.earned, possible = excluded.possible, clamp = excluded.clamp, domain = excluded.domain, country = excluded.country,
     industry = excluded.industry, recipe_id = excluded.recipe_id
   WHERE ({current}) IS DISTINCT FROM ({excluded})
   RETURNING company_id, score, potential, tier, out, earned)

@@ -398,6 +398,7 @@ CREATE TABLE scores (
   out text,
   earned numeric[] NOT NULL,
   possible numeric[] NOT NULL,
+  clamp numeric NOT NULL DEFAULT 0,
   domain text NOT NULL,
   country text,
   industry text,

@@ -175,7 +175,8 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
         elif target.startswith("contact"):
             _read_person(people, target, column, value, unread, custom)
         elif target in _PLACES:
-            places.setdefault(target, []).append("; ".join(map(str, value)) if isinstance(value, list) else str(value))
+            # item by item: "America / Canada" is a region, though its second half alone would be a country
+            places.setdefault(target, []).extend(map(str, value) if isinstance(value, list) else [str(value)])
         elif target == "website":
             _read_website(fields, value, column, unread, custom)
         elif target == "id":

@@ -1,0 +1,71 @@
+"""`leadwright score` and `leadwright scorecard`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from leadwright.faces.cli.edge import console, note, opened, print_json
+from leadwright.flows.rescore import FREE_SOURCES, rescore_all
+from leadwright.icp import store as icps
+from leadwright.icp.translate import to_parameters
+from leadwright.kernel import clock
+from leadwright.kernel.errors import Wrong
+from leadwright.scoring import store as scores
+from leadwright.scoring.compile import compile_card
+from leadwright.scoring.features import answerable_features
+from leadwright.scoring.files import score_file
+
+
+async def score(
+    name: str | None, all_icps: bool, as_of: date | None, source: Path | None, target: Path | None, as_json: bool
+) -> None:
+    """Score the leads of one or all ideal customers, or a file."""
+    if (source is None) != (target is None):
+        raise Wrong("A file needs both --input and --output.", hint="leadwright score --input features.parquet --output scored.parquet")
+    async with opened() as (_, _, scope):
+        wanted = await icps.icps(scope) if all_icps else [await icps.find(scope, name)]
+        if source is not None and target is not None:
+            day, card = as_of or clock.today(), await scores.live_card(scope)
+            row = to_parameters(wanted[0].icp, await icps.offer(scope))
+            done = score_file(source, target, card, row, day, answerable_features(FREE_SOURCES))
+            for warning in done.warnings:
+                note.print(f"[yellow]Note:[/] {warning}", highlight=False)
+            shown = {"rows": done.rows, "tiers": dict(done.tiers), "seconds": done.seconds, "output": str(target)}
+            print_json(shown) if as_json else console.print(f"{done.rows:,} rows scored in {done.seconds:.2f} s: {target}", highlight=False)
+            return
+        results = []
+        for stored in wanted:
+            done_live = await rescore_all(scope, stored, as_of=as_of)
+            await scope.commit()
+            results.append({"icp": stored.name, "scored": done_live.scored, "tiers": dict(done_live.tiers),
+                            "as_of": done_live.as_of.isoformat(), "seconds": done_live.seconds})  # fmt: skip
+    if as_json:
+        print_json({"items": results})
+        return
+    for item in results:
+        console.print(f"{item['icp']}: {item['scored']:,} leads scored as of {item['as_of']} in {item['seconds']} s; {item['tiers']}", highlight=False)
+
+
+async def show_card(as_json: bool) -> None:
+    """Print the scorecard as its document."""
+    async with opened() as (_, _, scope):
+        card = await scores.live_card(scope)
+    if as_json:
+        print_json(card.to_document())
+    else:
+        console.print(yaml.safe_dump(card.to_document(), sort_keys=False, allow_unicode=True), highlight=False, markup=False)
+
+
+async def print_sql(dialect: str, relation: str, name: str | None) -> None:
+    """Print the SELECT of the scorecard for a database."""
+    if not relation.replace("_", "").replace(".", "").isalnum():
+        raise Wrong(f"{relation!r} is no name of a table.", hint="Letters, digits, _ and . only.", field="relation")
+    async with opened() as (_, _, scope):
+        stored, card = await icps.find(scope, name), await scores.live_card(scope)
+        row = to_parameters(stored.icp, await icps.offer(scope))
+    executed = "run by every score" if dialect in {"postgres", "duckdb"} else "generated, not executed by our tests"
+    compiled = compile_card(card, row, clock.today(), answerable_features(FREE_SOURCES), relation, dialect)
+    print(f"-- {dialect}, {executed}; recipe {compiled.recipe}\n{compiled.sql}")

@@ -1,0 +1,100 @@
+"""The one place where faces meet: web, API and worker in one process for `serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from leadwright.faces.api.app import create_api
+from leadwright.faces.web.app import create_web
+from leadwright.faces.worker.run import run_worker
+from leadwright.kernel.db import Database, open_database, owner_url
+from leadwright.kernel.errors import Refused
+from leadwright.kernel.log import configure
+from leadwright.kernel.settings import Settings, settings
+from leadwright.migrations.head import is_current
+from leadwright.sources.contract import Door
+
+
+def create_app(database: Database, config: Settings) -> FastAPI:
+    """Join API and web into one application."""
+    app = create_api(database, config)
+    app.mount("/", create_web(database, config))
+    return app
+
+
+def free_port(host: str, wanted: int) -> socket.socket:
+    """Bind the wanted port, or the next free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in [*range(wanted, min(wanted + 50, 65536)), 0]:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise Refused(f"No port can be opened on {host}.", hint="Check API_HOST.")
+
+
+def require_loopback(host: str) -> str:
+    """Refuse to listen where strangers could connect: there are no accounts yet."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        if ipaddress.ip_address(host).is_loopback:
+            return host
+    except ValueError:
+        pass
+    raise Refused(
+        f"Leadwright listens on loopback addresses only, not on {host}: there are no accounts yet.",
+        hint="Use 127.0.0.1 and an SSH tunnel.",
+        field="host",
+    )
+
+
+async def serve_here(database: Database, config: Settings, *, door: Door | None = None) -> None:
+    """Serve until stopped, with a worker inside. `door` is the worker's way outside, if not the usual one."""
+    listener = free_port(require_loopback(config.api_host), config.api_port)
+    host, port = listener.getsockname()[:2]
+    if port != config.api_port:
+        print(f"Port {config.api_port} is busy.")
+    print(f"Leadwright is at http://{host}:{port} (Ctrl-C stops it)", flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(database, config), log_level="warning", access_log=False, server_header=False, lifespan="on")
+    )
+    worker = asyncio.create_task(run_worker(database, config, door=door))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+def serve_forever(host: str | None, port: int | None) -> None:
+    """Open the database and serve: the command `serve`."""
+    config = settings()
+    configure(config.log_level)
+    chosen = config.model_copy(
+        update={name: value for name, value in (("api_host", host), ("api_port", port)) if value is not None}
+    )
+    require_loopback(chosen.api_host)
+    url = owner_url(chosen)
+    if not is_current(url):
+        from leadwright.migrations.upgrade import upgrade
+
+        upgrade(url)
+
+    async def main() -> None:
+        database = open_database(chosen, pool_size=16)
+        try:
+            await serve_here(database, chosen)
+        finally:
+            await database.close()
+
+    asyncio.run(main())

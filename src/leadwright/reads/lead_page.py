@@ -1,0 +1,326 @@
+"""The lead page: why this score, and what don't we know? One lead, taken apart down to who said what and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from leadwright.entities.belief import voices
+from leadwright.entities.profile import build
+from leadwright.entities.types import Contact, Profile, Voice
+from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
+from leadwright.kernel import clock
+from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import NotFound
+from leadwright.observations.asks import Asked, latest_asks
+from leadwright.observations.queries import current_bundles
+from leadwright.reads.reasons import Worth, feature_rows, tier_of, worth
+from leadwright.scoring.card import TIERS, Rule, Scorecard
+from leadwright.scoring.compile import compile_card
+from leadwright.scoring.derive import FIELDS_OF
+from leadwright.scoring.explain import Contribution, SwitchedOff, explain, switched_off
+from leadwright.scoring.fading import UNIT, strengths
+from leadwright.scoring.store import Recipe, recipe
+
+HISTORY_MOST = 30
+DECISIONS_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What people decided about the lead, and when it was added."""
+
+    id: UUID
+    company_id: UUID
+    stage: str
+    owner: str | None
+    verdict: str | None
+    verdict_reason: str | None
+    snoozed_until: date | None
+    note: str | None
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the profile: the believed value, its confidence (0 to 1) and every voice, those that agree first."""
+
+    name: str
+    value: Any
+    confidence: float
+    voices: Sequence[Voice]
+
+    @property
+    def origins(self) -> list[str]:
+        """The distinct sources that agree: bundles of one source are one voice."""
+        return list(dict.fromkeys(voice.label or voice.source for voice in self.voices if voice.agrees))
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether any source says otherwise."""
+        return any(not voice.agrees for voice in self.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something that happened. `strengths` are its strength in per cent for each day from `on` to the last that counts."""
+
+    rule: str
+    label: str
+    because: str
+    on: date
+    points: Decimal
+    strengths: Sequence[int]
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A score that was shown. `changes` name each rule whose points moved: label, from, to (None is unknown)."""
+
+    score: Decimal
+    potential: Decimal
+    tier: str
+    out: str | None
+    as_of: date
+    recorded_at: datetime
+    same_rules: bool
+    changes: Sequence[tuple[str, Decimal | None, Decimal | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision about the lead: what, by whom, when, and what it set."""
+
+    what: str
+    actor: str
+    at: datetime
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score under one ICP, taken apart.
+
+    `contributions` sum up to `score` before rounding. `open` lists what is not known, the most valuable first.
+    `rank` counts from 1 among the leads that are not out. `next_tier` is the tier above and the points to it.
+    `beyond` is the lowest tier that the lead cannot reach with the sources in use, None if it can reach all of them.
+    """
+
+    icp: StoredIcp
+    as_of: date
+    score: Decimal
+    floor: Decimal
+    potential: Decimal
+    completeness: Decimal
+    tier: str
+    out: str | None
+    components: Mapping[str, Decimal]
+    weights: Mapping[str, Decimal]
+    contributions: Sequence[Contribution]
+    off: Sequence[SwitchedOff]
+    open: Sequence[Worth]
+    rank: int
+    ranked: int
+    next_tier: tuple[str, Decimal] | None
+    beyond: str | None
+    tiers: Mapping[str, Decimal]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """Everything that the page of a lead shows. `evidence` maps a feature to the fields of the profile it rests on."""
+
+    lead: Lead
+    name: str
+    domain: str | None
+    fields: Mapping[str, Field]
+    contacts: Sequence[Contact]
+    score: Score | None
+    evidence: Mapping[str, Sequence[str]]
+    asks: Sequence[Asked]
+    events: Sequence[Dated]
+    history: Sequence[Moment]
+    decisions: Sequence[Decision]
+
+
+async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> LeadPage:
+    """Return the page of a lead under an ICP (the default one unless told); raises NotFound."""
+    lead = await _lead(scope, lead_id)
+    bundles = await current_bundles(scope, [lead.company_id])
+    profile = build(lead.company_id, bundles, clock.now())
+    fields = _fields(profile)
+    stored = await icps.find(scope, icp) if icp or await icps.icps(scope) else None
+    score = await _score(scope, lead.company_id, stored) if stored else None
+    return LeadPage(
+        lead=lead,
+        name=_name(fields),
+        domain=fields["domain"].value if "domain" in fields else None,
+        fields=fields,
+        contacts=profile.contacts if profile else (),
+        score=score,
+        evidence=FIELDS_OF,
+        asks=await latest_asks(scope, lead.company_id),
+        events=await _events(scope, lead.company_id, score),
+        history=await _history(scope, lead.company_id, stored) if stored else (),
+        decisions=await _decisions(scope, lead_id),
+    )
+
+
+async def _lead(scope: Scope, lead_id: UUID) -> Lead:
+    row = await scope.row(
+        "SELECT id, company_id, stage, owner, verdict, verdict_reason, snoozed_until, note, added_by, added_at"
+        " FROM leads WHERE id = :id",
+        id=lead_id,
+    )
+    if row is None:
+        raise NotFound(f"There is no lead {lead_id}.", hint="It may have been removed with its import.")
+    return Lead(*row)
+
+
+def _fields(profile: Profile | None) -> dict[str, Field]:
+    found = profile.fields if profile else {}
+    return {
+        name: Field(name, belief.value, belief.confidence, voices(name, belief)) for name, belief in found.items()
+    }
+
+
+def _name(fields: Mapping[str, Field]) -> str:
+    return next((str(fields[key].value) for key in ("name", "domain") if key in fields), "Unnamed company")
+
+
+async def _score(scope: Scope, company_id: UUID, stored: StoredIcp) -> Score | None:
+    row = await scope.row(
+        "SELECT s.recipe_id, g.as_of, s.score, s.tier, s.out FROM scores s JOIN scorings g"
+        " ON g.workspace_id = s.workspace_id AND g.icp_id = s.icp_id"
+        " WHERE s.workspace_id = :workspace AND s.icp_id = :icp AND s.company_id = :company",
+        workspace=scope.workspace,
+        icp=stored.id,
+        company=company_id,
+    )
+    features = (await feature_rows(scope, [company_id])).get(company_id)
+    if row is None or features is None:
+        return None
+    made = await recipe(scope, row.recipe_id)
+    result, sql = await _run(scope, made, row.as_of, company_id)
+    return await _taken_apart(scope, stored, made, row.as_of, result, features, sql)
+
+
+async def _run(scope: Scope, made: Recipe, as_of: date, company_id: UUID) -> tuple[dict[str, Any], str]:
+    """Run the SELECT of the recipe for this one company: the page and the list never disagree, since both run it."""
+    relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}' AND company_id = '{company_id}')"
+    compiled = compile_card(made.card, made.icp, as_of, made.answerable, relation)
+    cursor = await (await scope.driver()).execute(compiled.sql.encode())
+    row = await cursor.fetchone()
+    assert row is not None
+    return dict(zip(compiled.columns, row, strict=True)), compiled.sql
+
+
+async def _taken_apart(
+    scope: Scope, stored: StoredIcp, made: Recipe, as_of: date, result: Mapping[str, Any], features: Mapping[str, Any],
+    sql: str,
+) -> Score:  # fmt: skip
+    card, score = made.card, result["score"]
+    contributions = explain(result, features, card, made.icp, as_of)
+    rank, ranked = await _rank(scope, stored.id, result, features)
+    reach = tier_of(card, result["potential"])
+    return Score(
+        icp=stored, as_of=as_of, score=score, floor=result["floor"], potential=result["potential"],
+        completeness=result["completeness"], tier="out" if result["out"] else result["tier"], out=result["out"],
+        components={name: result[name] for name in card.weights}, weights=card.weights, contributions=contributions,
+        off=switched_off(card, made.icp), open=worth(contributions, card, score), rank=rank, ranked=ranked,
+        next_tier=_next_tier(card, score), beyond=TIERS[TIERS.index(reach) - 1] if reach != "hot" else None,
+        tiers=card.tiers, sql=sql,
+    )  # fmt: skip
+
+
+def _next_tier(card: Scorecard, score: Decimal) -> tuple[str, Decimal] | None:
+    above = [(tier, card.tiers[tier] - score) for tier in ("nurture", "warm", "hot") if card.tiers[tier] > score]
+    return above[0] if above else None
+
+
+async def _rank(
+    scope: Scope, icp_id: UUID, result: Mapping[str, Any], features: Mapping[str, Any]
+) -> tuple[int, int]:
+    """Place among the leads that are not out, by the order of the inbox, and how many there are."""
+    row = await scope.row(
+        """
+        SELECT count(*) FILTER (WHERE (score, potential, completeness) > (:score, :potential, :complete)
+            OR ((score, potential, completeness) = (:score, :potential, :complete) AND domain < :domain)) + 1, count(*)
+        FROM scores WHERE workspace_id = :workspace AND icp_id = :icp AND tier <> 'out'
+        """,
+        workspace=scope.workspace,
+        icp=icp_id,
+        score=result["score"],
+        potential=result["potential"],
+        complete=result["completeness"],
+        domain=features["domain"] or (features["name"] or "").lower(),
+    )
+    return (row[0], row[1]) if row else (1, 1)
+
+
+async def _events(scope: Scope, company_id: UUID, score: Score | None) -> list[Dated]:
+    """What happened, the oldest first, with the curve by which the scorecard lets it fade."""
+    if score is None:
+        return []
+    made = await recipe(scope, await scope.value(
+        "SELECT recipe_id FROM scores WHERE workspace_id = :workspace AND icp_id = :icp AND company_id = :company",
+        workspace=scope.workspace, icp=score.icp.id, company=company_id,
+    ))  # fmt: skip
+    features = (await feature_rows(scope, [company_id]))[company_id]
+    by_rule = {item.rule: item for item in score.contributions}
+    found = [
+        _dated(rule, features[str(rule.value.args[0].value)], by_rule.get(rule.id))
+        for rule in made.card.rules
+        if rule.value and rule.value.op == "fade" and features.get(str(rule.value.args[0].value))
+    ]
+    return sorted(found, key=lambda item: item.on)
+
+
+def _dated(rule: Rule, on: date, item: Contribution | None) -> Dated:
+    assert rule.value is not None
+    fresh, half, expiry = (int(str(arg.value)) for arg in rule.value.args[1:4])
+    curve = [100] * (fresh + 1) + [unit * 100 // UNIT for unit in strengths(fresh, half, expiry)]
+    points = item.weight * item.points if item else Decimal(0)
+    return Dated(rule.id, rule.label, item.because if item else rule.label, on, points, curve, bool(item and item.earned))
+
+
+async def _history(scope: Scope, company_id: UUID, stored: StoredIcp) -> list[Moment]:
+    rows = await scope.rows(
+        "SELECT score, potential, tier, out, as_of, recorded_at, earned, recipe_id FROM score_history"
+        " WHERE workspace_id = :workspace AND company_id = :company AND icp_id = :icp ORDER BY recorded_at DESC LIMIT :most",
+        workspace=scope.workspace,
+        company=company_id,
+        icp=stored.id,
+        most=HISTORY_MOST + 1,
+    )
+    recipes = {name: await recipe(scope, name) for name in {row.recipe_id for row in rows}}
+    earlier: list[Any] = [*rows[1:], None]
+    return [_moment(row, before, recipes) for row, before in zip(rows, earlier, strict=True)][:HISTORY_MOST]
+
+
+def _moment(row: Any, before: Any, recipes: Mapping[str, Recipe]) -> Moment:
+    now = dict(zip(recipes[row.recipe_id].rules, row.earned, strict=True))
+    then = dict(zip(recipes[before.recipe_id].rules, before.earned, strict=True)) if before else now
+    labels = {rule.id: rule.label for rule in recipes[row.recipe_id].card.rules}
+    changes = [(labels[rule], then.get(rule), earned) for rule, earned in now.items() if then.get(rule) != earned]
+    same = before is None or before.recipe_id == row.recipe_id
+    return Moment(row.score, row.potential, row.tier, row.out, row.as_of, row.recorded_at, same, changes)
+
+
+async def _decisions(scope: Scope, lead_id: UUID) -> list[Decision]:
+    rows = await scope.rows(
+        "SELECT what, actor, at, after FROM lead_events WHERE workspace_id = :workspace AND lead_id = :lead"
+        " ORDER BY id DESC LIMIT :most",
+        workspace=scope.workspace,
+        lead=lead_id,
+        most=DECISIONS_MOST,
+    )
+    return [Decision(*row) for row in rows]
