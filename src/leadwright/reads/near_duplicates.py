@@ -56,7 +56,7 @@ async def near_duplicates(scope: Scope, fields: Mapping[str, Any]) -> list[Simil
     """Return the companies that may be the one with these fields of the catalogue, closest first."""
     keys = company_keys(fields)
     rows = await scope.rows(_BY_KEY, workspace=scope.workspace, keys=list(keys)) if keys else ()
-    found = {row[0]: _similar(row, _reason(row[4]), 100.0) for row in rows}
+    found = {row[0]: _similar(row, _reason(row.key), 100.0) for row in rows}
     name, domain = fields.get("name"), fields.get("domain")
     for row in await _candidates(scope, name, domain):
         close, why = _closeness(name, domain, row.name, row.domain)
