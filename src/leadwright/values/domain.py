@@ -1,4 +1,4 @@
-"""Web addresses: the host, the registrable domain (bundled suffix list), and whether a page identifies a company.
+"""Web addresses: host, registrable domain (bundled suffix list), and whether a page identifies a company.
 
 Private suffixes are honoured (`foo.github.io` is its own domain). The reserved names `.example` and
 `.test` count as registrable, since invented data lives there.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from urllib.parse import quote
 
 import idna
@@ -25,7 +26,9 @@ _SIMPLE = re.compile(
 )
 _HTTP = re.compile(r"(?:h{1,2}t{1,3}p{1,2}s{0,2}(?:[:;][/\\]{0,3}|[/\\]{2})\s*)+", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)
-_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_HOST = re.compile(
+    r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
 _SPLIT = re.compile(r"[\s,;|<>\"'()\[\]{}\x00-\x1f\x7f]+")
 _END_OF_AUTHORITY = re.compile(r"[/?#\\]")
 _DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/|$)")
@@ -71,8 +74,9 @@ def _take_apart(text: str) -> _Parts | None:
     authority, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
     authority = authority.rpartition("@")[2]
     name, _, port = authority.partition(":")
+    port = port if port.isdecimal() and port.isascii() and port not in ("80", "443") else ""
     clean = _ascii_host(name)
-    return _Parts(scheme, clean, port if port.isdigit() and port not in ("80", "443") else "", rest) if clean else None
+    return _Parts(scheme, clean, port, rest) if clean else None
 
 
 def _ascii_host(name: str) -> str | None:
@@ -131,7 +135,8 @@ def _website(text: str) -> Website | None:
 
 def _normalised(parts: _Parts, domain: str) -> Website:
     if not parts.rest and not parts.port:
-        return Website(f"{parts.scheme}://{parts.host}/", parts.host, domain, "/", _identifies(parts.host, domain, "/"))
+        url = f"{parts.scheme}://{parts.host}/"
+        return Website(url, parts.host, domain, "/", _identifies(parts.host, domain, "/"))
     rest = parts.rest.replace("\\", "/").partition("#")[0]
     raw_path, mark, query = rest.partition("?")
     path = quote(raw_path or "/", safe=_SAFE, errors="replace")
@@ -164,13 +169,13 @@ def _of_many() -> frozenset[str]:
 
 
 def is_shared_host(domain: str) -> bool:
-    """Whether unrelated companies have pages at this host or domain (linkedin.com, apps.apple.com, medium.com)."""
+    """Whether unrelated companies have pages at this host or domain (linkedin.com, apps.apple.com)."""
     name = domain.strip().rstrip(".").lower()
     return _listed(name, _of_many()) or _of_every_country(name)
 
 
 def _of_every_country(name: str) -> bool:
-    """Whether a host belongs to a name that exists under every country's suffix (google.de, maps.google.com)."""
+    """Whether a host belongs to a name that exists under every country's suffix (maps.google.de)."""
     registered = _domain_of(name)
     return registered is not None and registered.partition(".")[0] in _hosts("any_suffix")
 
@@ -189,8 +194,10 @@ def _identifies(host_name: str, domain: str, path: str) -> bool:
 
 
 def _is_of_the_owner(domain: str, path: str) -> bool:
-    """The front page of a shared host is the site of whoever runs it; so are its "about" and the like, if people
-    cannot take such names there."""
+    """Whether a page of a shared host is about whoever runs it.
+
+    Its front page is; so are "about" and the like where users cannot take such names.
+    """
     steps = _steps(path)
     owned = domain in _hosts("corporate") or domain.partition(".")[0] in _hosts("any_suffix")
     return not steps or (owned and all(_is_own_page(step) for step in steps))
@@ -201,8 +208,8 @@ def _is_about_another(path: str) -> bool:
     steps = _steps(path)
     if _DATED.search(path) or any(step.startswith("@") for step in steps):
         return True
-    behind = (after for step, after in zip(steps, steps[1:], strict=False) if step in _hosts("directory_steps"))
-    return any(not _is_own_page(after) for after in behind)
+    directory = _hosts("directory_steps")
+    return any(step in directory and not _is_own_page(after) for step, after in pairwise(steps))
 
 
 def _steps(path: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""E-mail addresses: syntax only, never deliverability. Disguised addresses ("jane [at] x.com") are not guessed."""
+"""E-mail addresses: syntax only, never deliverability. Disguised ones ("jane [at] x.com") are not guessed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _ROLE_STEP = re.compile(r"[._+-]")
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An address in lower case. `domain` is registrable (`mail.acme.com` -> `acme.com`); `role` is a function, not a person."""
+    """An address in lower case. `domain` is registrable: for jane@mail.acme.com it is "acme.com".
+
+    `role` says that the address is of a function ("info", "sales"), not of a person; `free` that anybody
+    can get one at this domain.
+    """
 
     address: str
     local: str
@@ -30,7 +34,7 @@ class Email:
 
 
 def parse(raw: str) -> Email | None:
-    """The first valid address of a cell: "Jane <jane@x.com>", "mailto:jane@x.com?subject=hi", "a@x.com; b@x.com".
+    """The first valid address of a cell: "Jane <jane@x.com>", "mailto:jane@x.com?cc=b", "a@x.com; b@x.com".
 
     The local part is lower-cased too: no mail host of today tells "Jane@" from "jane@".
     """

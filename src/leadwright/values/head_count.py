@@ -16,24 +16,40 @@ _LETTER_BANDS = {
     "a": (1, 1), "b": (2, 10), "c": (11, 50), "d": (51, 200), "e": (201, 500), "f": (501, 1_000),
     "g": (1_001, 5_000), "h": (5_001, 10_000), "i": (10_001, None),
 }  # fmt: skip
-_ALONE = frozenset({"self-employed", "self employed", "myself only", "just me", "solo", "freelancer", "sole trader"})
+_ALONE = frozenset({"self-employed", "self employed", "myself only", "just me", "solo", "freelancer"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _NUMBER = rf"({number.PATTERN})\s*(k|m|thousand|tsd\.?|million|mio\.?)?"
 _PEOPLE = (
-    r"employees?|people|persons?|staff|members?|workers?|fte'?s?|headcount|head\s?count|team|size|mitarbeiter(?:innen|\*innen)?|"
-    r"mitarbeitende|personen|empleados|personas|trabajadores|funcion[aá]rios|colaboradores|pessoas|employ[eé]s|personnes|"
-    r"salari[eé]s|dipendenti|addetti|medewerkers|werknemers|ansatte|anst[aä]llda|ty[oö]ntekij[aä][aä]?|pracownik[oó]w|"
-    r"сотрудник(?:ов|и)?|名|人|명|company|total|worldwide|globally|on linkedin|in"
+    r"employees?|people|persons?|staff|members?|workers?|fte'?s?|headcount|head\s?count|team|size|total|"
+    r"company|worldwide|globally|on linkedin|in|mitarbeiter(?:innen|\*innen)?|mitarbeitende|personen|"
+    r"empleados|personas|trabajadores|funcion[aá]rios|colaboradores|pessoas|employ[eé]s|personnes|"
+    r"salari[eé]s|dipendenti|addetti|medewerkers|werknemers|ansatte|anst[aä]llda|ty[oö]ntekij[aä][aä]?|"
+    r"pracownik[oó]w|сотрудник(?:ов|и)?|名|人|명"
 )
 _WORDS = re.compile(rf"\([^()]*\)|(?<!\w)(?:{_PEOPLE})(?!\w)|名|人|명|[:.](?=\s|$)", re.IGNORECASE)
 _DASHES, _DASH, _LETTER = re.compile(r"[‐-―−]"), re.compile(r"\s*-\s*"), re.compile(r"[^\W\d_]|[(:]")
-_ABOUT = re.compile(r"^(?:~|≈|±|about|approx(?:imately)?|around|circa|ca|c|etwa|rund|cerca de|environ|roughly|est(?:imated)?)\.?\s*")
-_RANGE = re.compile(rf"(?:between |from |von |de |zwischen )?{_NUMBER}\s*(?:-|to|and|bis|und|a|à|al|e|y|~)\s*{_NUMBER}")
-_ABOVE = re.compile(rf"(?:>|more than|over|above|mehr als|[uü]ber|m[aá]s de|mais de|plus de)\s*{_NUMBER}\s*\+?")
-_FROM = re.compile(rf"(?:>=|≥|=>|at least|min(?:imum)?\.?|mindestens|ab|from)\s*{_NUMBER}|{_NUMBER}\s*(?:\+|plus|or more|and above|and over|and up|-)")
-_BELOW = re.compile(rf"(?:<|fewer than|less than|under|below|weniger als|unter|menos de|moins de)\s*{_NUMBER}|{_NUMBER}\s*(?:or fewer|or less)")
-_UPTO = re.compile(rf"(?:<=|≤|=<|up to|max(?:imum)?\.?|at most|bis(?: zu)?|hasta|at[eé]|jusqu'[aà])\s*{_NUMBER}")
+_ABOUT = re.compile(
+    r"^(?:~|≈|±|about|approx(?:imately)?|around|circa|ca|c|etwa|rund|cerca de|environ|roughly|"
+    r"est(?:imated)?)\.?\s*"
+)
+_RANGE = re.compile(
+    rf"(?:between |from |von |de |zwischen )?{_NUMBER}\s*(?:-|to|and|bis|und|a|à|al|e|y|~)\s*{_NUMBER}"
+)
+_ABOVE = re.compile(
+    rf"(?:>|more than|over|above|mehr als|[uü]ber|m[aá]s de|mais de|plus de)\s*{_NUMBER}\s*\+?"
+)
+_FROM = re.compile(
+    rf"(?:>=|≥|=>|at least|min(?:imum)?\.?|mindestens|ab|from)\s*{_NUMBER}"
+    rf"|{_NUMBER}\s*(?:\+|plus|or more|and above|and over|and up|-)"
+)
+_BELOW = re.compile(
+    rf"(?:<|fewer than|less than|under|below|weniger als|unter|menos de|moins de)\s*{_NUMBER}"
+    rf"|{_NUMBER}\s*(?:or fewer|or less)"
+)
+_UPTO = re.compile(
+    rf"(?:<=|≤|=<|up to|max(?:imum)?\.?|at most|bis(?: zu)?|hasta|at[eé]|jusqu'[aà])\s*{_NUMBER}"
+)
 _EXACT = re.compile(rf"{_NUMBER}")
 _MONTH_RANGE = re.compile(rf"(\d{{1,3}})-({'|'.join(_MONTHS)})|({'|'.join(_MONTHS)})-(\d{{1,3}})")
 
@@ -57,7 +73,7 @@ def parse(raw: str | int | float | None) -> HeadCount | None:
         return None
     if isinstance(raw, str):
         return _parse(raw[:_CAP])
-    return _exact(Decimal(repr(raw))) if raw == raw and abs(raw) <= _LARGEST else None
+    return _exact(Decimal(repr(raw))) if 0 < raw <= _LARGEST else None
 
 
 @lru_cache(maxsize=16_384)
@@ -106,9 +122,10 @@ def _plus(value: Decimal | None, step: int) -> Decimal | None:
 
 def _range(low: str, low_scale: str | None, high: str, high_scale: str | None) -> HeadCount | None:
     upper, lower = _value(high, high_scale), _value(low, low_scale)
-    if high_scale and not low_scale and lower is not None and (coefficient := _value(high, None)) is not None:
-        if lower < coefficient:  # "1-5k" means thousands on both sides, "500-1k" does not
-            lower = _value(low, high_scale)
+    coefficient = _value(high, None)
+    # "1-5k" means thousands on both sides, "500-1k" does not.
+    if high_scale and not low_scale and lower is not None and coefficient is not None and lower < coefficient:
+        lower = _value(low, high_scale)
     return None if upper is None else _interval(lower, upper)
 
 
@@ -124,7 +141,7 @@ def _interval(low: Decimal | None, high: Decimal | None) -> HeadCount | None:
     """The interval if its ends are whole, possible and in order. A company has at least one person."""
     if low is None or low != int(low) or low > _LARGEST or low < 0:
         return None
-    if high is not None and (high != int(high) or high > _LARGEST or high < max(low, 1)):
+    if high is not None and (high != int(high) or high > _LARGEST or high < max(low, Decimal(1))):
         return None
     return HeadCount(max(int(low), 1), None if high is None else int(high))
 

@@ -24,13 +24,24 @@ _LEVELS = re.compile(r"\s*(?:->|=>|→|»|›|>|::|:)\s*")
 _LIST = re.compile(r"\s*[,;/|•\n]\s*|\s+(?:and|&|\+)\s+|\s*&\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _CODE = re.compile(
-    r"(?:(naics|us sic|uk sic|sic|cnae|nace|isic|naf|ateco|wz)(?:[\s-]*(?:20\d\d|rev\.?\s*[\d.]+|codes?|v?\d\.\d))*[\s:#-]*)?"
+    r"(?:(naics|us sic|uk sic|sic|cnae|nace|isic|naf|ateco|wz)"
+    r"(?:[\s-]*(?:20\d\d|rev\.?\s*[\d.]+|codes?|v?\d\.\d))*[\s:#-]*)?"
     r"([a-u]?)\s*(\d[\d./-]*|(?<=[a-u]))(?![\w])",
     re.IGNORECASE,
 )
 _BARE_CNAE = re.compile(r"\d{2}\.?\d{2}-?\d/\d{2}")
 _BARE_NACE = re.compile(r"[a-u]?\d{2}\.\d{1,2}|[a-u]\d{2}", re.IGNORECASE)
-_ENDINGS = ("industry", "industries", "sector", "companies", "company", "startups", "startup", "vertical", "business")
+_ENDINGS = (
+    "industry",
+    "industries",
+    "sector",
+    "companies",
+    "company",
+    "startups",
+    "startup",
+    "vertical",
+    "business",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,8 @@ class _Taxonomy:
 
 def _read(name: str) -> dict[str, Any]:
     text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    # The safe loader of libyaml, where there is one, starts ten times as fast.
+    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     return data
 
 
@@ -93,9 +105,10 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def direct(label: str) -> frozenset[str]:
-    """The nodes that a label names itself, without their ancestors: what an ICP means by it. Empty if unknown.
+    """The nodes that a label names itself, without their ancestors: what an ICP means by it.
 
     A label with levels ("B2B -> Analytics", "Health Care: Biotechnology") means all its levels together.
+    Empty if unknown.
     """
     text = label[:_CAP].replace("\x00", " ")
     if (found := _code(text)) is not None:
@@ -112,7 +125,9 @@ def _together(labels: Iterable[str]) -> frozenset[str]:
     found = frozenset[str]().union(*(direct(item) for item in given))
     if "b2b" in found:
         table = _taxonomy().with_b2b
-        found = found.union(*(table.get(_key(level), ()) for item in given for level in _LEVELS.split(item[:_CAP])))
+        found = found.union(
+            *(table.get(_key(level), ()) for item in given for level in _LEVELS.split(item[:_CAP]))
+        )
     return found
 
 
@@ -143,23 +158,34 @@ def _spelled(text: str) -> tuple[str, ...]:
 
 @cache
 def _codes() -> dict[str, dict[str, tuple[str, ...]]]:
-    return {name: {code: tuple(found) for code, found in table.items()} for name, table in _read("industry_codes.yaml").items()}
+    return {
+        name: {code: tuple(found) for code, found in table.items()}
+        for name, table in _read("industry_codes.yaml").items()
+    }
 
 
 def _code(text: str) -> frozenset[str] | None:
     """The nodes of a code ("NAICS 541511", "CNAE 6201-5/01", "J62.01"); None if the text is not a code."""
     if not (match := _CODE.match(text.strip())):
         return None
-    scheme, letter, digits = (match.group(1) or "").lower(), match.group(2).upper(), re.sub(r"\D", "", match.group(3))
+    scheme, letter, digits = (
+        (match.group(1) or "").lower(),
+        match.group(2).upper(),
+        re.sub(r"\D", "", match.group(3)),
+    )
     if not scheme:
-        bare = match.group().strip()
+        bare, rest = match.group().strip(), text.strip()[match.end() :].lstrip()
+        if rest and rest[0] not in "-–:":
+            return None
         if _BARE_CNAE.fullmatch(bare):
             scheme = "cnae"
         elif _BARE_NACE.fullmatch(bare):
             scheme = "nace"
         else:
             return None
-    return frozenset(_longest(_scheme(scheme, digits), digits) or (_codes()["nace"].get(letter, ()) if not digits else ()))
+    return frozenset(
+        _longest(_scheme(scheme, digits), digits) or (_codes()["nace"].get(letter, ()) if not digits else ())
+    )
 
 
 def _scheme(name: str, digits: str) -> tuple[str, ...]:
@@ -188,7 +214,7 @@ def nodes(label: str) -> frozenset[str]:
 def of(labels: Iterable[str]) -> frozenset[str]:
     """The nodes of all labels of one company, closed upwards.
 
-    More than the union of `nodes`: beside "B2B" a label such as "Analytics" or "Sales" means software as a service.
+    More than the union of `nodes`: beside "B2B" a label such as "Analytics" or "Sales" means SaaS.
     """
     return _of(tuple(labels))
 

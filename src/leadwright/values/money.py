@@ -5,28 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from leadwright.values import number
+from leadwright.values.bundled import load
 
 _CAP = 80
 _LARGEST = Decimal(10) ** 16
 
-_SIGNS = {
-    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "nz$": "NZD", "s$": "SGD", "sg$": "SGD",
-    "hk$": "HKD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN", "mex$": "MXN", "$us": "USD", "u$s": "USD", "$": "USD", "€": "EUR", "£": "GBP",
-    "₹": "INR", "rs": "INR", "₩": "KRW", "₽": "RUB", "руб": "RUB", "₺": "TRY", "tl": "TRY", "₪": "ILS", "nis": "ILS", "₫": "VND",
-    "฿": "THB", "₦": "NGN", "₱": "PHP", "₴": "UAH", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "fr": "CHF", "sfr": "CHF",
-    "元": "CNY", "円": "JPY", "원": "KRW", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
-    "pounds": "GBP", "sterling": "GBP", "reais": "BRL", "rupees": "INR", "yen": "JPY", "rp": "IDR", "rm": "MYR",
-    "¥": None, "¥": None, "kr": None, "peso": None, "pesos": None,
-}  # fmt: skip
-_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"})
-_CODES = frozenset(
-    "USD EUR GBP JPY CNY CHF AUD CAD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS AED SAR QAR KWD BHD OMR JOD EGP MAD TND "
-    "ZAR NGN KES GHS UGX TZS RWF ETB XOF XAF INR PKR BDT LKR NPR IDR MYR SGD THB VND PHP KRW TWD HKD MOP BRL ARS CLP COP PEN UYU PYG "
-    "BOB MXN GTQ CRC DOP GEL AMD AZN KZT UZS RSD MKD ALL BAM MDL".split()
-)
 _DIGITS = re.compile(rf"{number.PATTERN}(?=\D|$)")
 _ABOUT = re.compile(r"^(?:~|≈|about|approx(?:imately)?\.?|around|circa|ca\.?|over|more than|>)\s*")
 _TOKEN = re.compile(r"(?:[a-z]{1,3}|u\$)?\$[a-z]{0,2}(?![a-z])|[^\W\d_]+|[^\s.]")
@@ -45,7 +31,7 @@ class Money:
 def parse(raw: str | int | float | Decimal | None, currency: str | None = None) -> Money | None:
     """The amount of "$1.2M", "USD 5 million", "3,5 Mio €", "R$ 10 milhões", "1.000.000,00 EUR".
 
-    `currency` is used where the text leaves it open: no sign, or "kr" and "¥", which several countries use.
+    `currency` is used where the text leaves it open: no sign, or "kr" and "¥", which several use.
     A bare "$" is USD unless `currency` is another dollar or peso. None for ranges, negative amounts and words.
     """
     if raw is None or isinstance(raw, bool):
@@ -67,7 +53,7 @@ def _parse(raw: str, hint: str | None) -> Money | None:
     scale = number.MAGNITUDES.get(after[0]) if after else None
     value = number.parse(digits.group(), scaled=scale is not None)
     signs = [*before, *(after[1:] if scale else after)]
-    if value is None or len(signs) > 2 or not all(sign in _SIGNS or sign.upper() in _CODES for sign in signs):
+    if value is None or len(signs) > 2 or not all(sign in _signs() for sign in signs):
         return None
     value *= scale or 1
     amount = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
@@ -78,11 +64,22 @@ def _tokens(text: str) -> list[str]:
     return [token for token in _TOKEN.findall(text) if token not in _FILLER]
 
 
+@cache
+def _signs() -> dict[str, str | None]:
+    """Written signs, words and codes in lower case, each with its currency; None if several use it."""
+    data = load("currencies.json")
+    table = {
+        sign: None if code == "several" else code for code, signs in data["signs"].items() for sign in signs
+    }
+    return table | {code.lower(): code for code in data["codes"]}
+
+
 def _currency(signs: list[str], hint: str | None) -> str | None:
-    said = [sign.upper() for sign in signs if sign.upper() in _CODES]
+    codes = load("currencies.json")
+    said = [sign.upper() for sign in signs if sign.upper() in codes["codes"]]
     if said:
         return said[0]
-    if signs == ["$"] and hint in _DOLLARS:
+    if signs == ["$"] and hint in codes["dollars"]:
         return hint
-    meant = [code for sign in signs if (code := _SIGNS[sign])]
+    meant = [code for sign in signs if (code := _signs()[sign])]
     return meant[0] if meant else hint

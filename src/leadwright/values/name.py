@@ -11,14 +11,30 @@ from leadwright.values.bundled import load
 
 _CAP = 400
 _SPACING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# Invisible: byte order marks, direction overrides, halves of characters. Joiners stay, they belong to scripts.
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "n"}
+# Byte order marks, direction overrides, halves of characters. Joiners stay: some scripts need them.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
-# Accents of Latin, Greek and Cyrillic letters, and the optional vowel points of Hebrew and Arabic. Not й, which is
-# a letter of its own, and not the vowel signs of other scripts.
-_ACCENTS = re.compile("(?<!и)[\u0300-\u036f]|(?<=и)[\u0300-\u0305\u0307-\u036f]|[\u0591-\u05c7\u064b-\u065f\u0670]")
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "ø": "o",
+        "œ": "oe",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "n",
+    }
+)
+# Accents of Latin, Greek and Cyrillic letters, and the optional vowel points of Hebrew and Arabic.
+# Not й, which is a letter of its own, and not the vowel signs of other scripts.
+_ACCENTS = re.compile(
+    "(?<!и)[\u0300-\u036f]|(?<=и)[\u0300-\u0305\u0307-\u036f]|[\u0591-\u05c7\u064b-\u065f\u0670]"
+)
 _APOSTROPHES = re.compile(r"['’‘`´ʼ\"״׳™®©℠]+")
 _AND = re.compile(r"\s*[&+]\s*(?=\w)")
 _INITIALS = re.compile(r"(?<!\w)\w[./]\s?(?:\w[./]\s?){0,5}(?:\w(?!\w)\.?)?(?!\w)")
@@ -26,15 +42,18 @@ _JOINTS = re.compile(r"[./\s]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"\(([^()]{1,80})\)")
 _NOTE = re.compile(
-    r"yc [swfxp]\d\d|(?:formerly|former|fka|f k a|previously|prev|acquired|now|ex|dba|aka|a k a)\b.*|inactive|closed|pvt|private|publ|the|class [a-c]"
+    r"yc [swfxp]\d\d|(?:formerly|former|fka|f k a|previously|prev|acquired|now|ex|dba|aka|a k a)\b.*|"
+    r"inactive|closed|pvt|private|publ|the|class [a-c]"
 )
-_STATE = re.compile(r"(?:\s+/\w{2,4}/?|/\w{2,4}/|(?<=inc|orp|ltd)/\w{2,3})\s*$", re.IGNORECASE)  # registers of the United States: "ACME INC /DE/"
+_STATE = re.compile(
+    r"(?:\s+/\w{2,4}/?|/\w{2,4}/|(?<=inc|orp|ltd)/\w{2,3})\s*$", re.IGNORECASE
+)  # registers of the United States: "ACME INC /DE/"
 _SINGLE_LETTERS = re.compile(r"\b\w(?: \w\b)+")
 _TRADING_AS = re.compile(r" (?:dba|doing business as|trading as|formerly known as|fka|formerly) ")
 
 
 def clean(name: str) -> str:
-    """The name as given, without control characters and with single spaces. Markup in it is text and stays text."""
+    """The name as given, without control characters and with single spaces. Markup in it stays text."""
     if name.isascii() and name.isprintable():
         return " ".join(name[:_CAP].split())
     return " ".join(_SPACING.sub(" ", _INVISIBLE.sub("", name[:_CAP])).split())
@@ -42,7 +61,7 @@ def clean(name: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
-    """Lower-case words without accents, apostrophes and punctuation, "&" as "and", initials joined ("A.B.C." -> "abc").
+    """Lower-case words without accents and punctuation; "&" is "and", initials are joined ("A.B.C." -> "abc").
 
     Letters of other scripts stay; "" only if the text holds no letter and no digit.
     """
@@ -102,7 +121,11 @@ def _keep_aside(match: re.Match[str]) -> str:
 
 @cache
 def _countries() -> frozenset[str]:
-    names = {fold(alias) for entry in load("countries.json").values() for alias in (entry["name"], *entry["aliases"])}
+    names = {
+        fold(alias)
+        for entry in load("countries.json").values()
+        for alias in (entry["name"], *entry["aliases"])
+    }
     return frozenset(names | {code.lower() for code in load("countries.json")})
 
 
@@ -111,10 +134,12 @@ _Forms = dict[str, tuple[tuple[str, ...], ...]]
 
 @cache
 def _forms(group: str) -> _Forms:
-    """Legal forms by the word where they are recognised: the last at the end of a name, the first at its front."""
+    """Legal forms by the word that gives them away: the last at the end of a name, the first at its front."""
     position = 0 if group.startswith("front") else -1
     table: dict[str, list[tuple[str, ...]]] = {}
-    for form in sorted((tuple(form.split()) for form in load("legal_forms.json")[group]), key=len, reverse=True):
+    for form in sorted(
+        (tuple(form.split()) for form in load("legal_forms.json")[group]), key=len, reverse=True
+    ):
         table.setdefault(form[position], []).append(form)
     return {word: tuple(found) for word, found in table.items()}
 
@@ -171,7 +196,7 @@ def _without_glued(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A person's name: `full` as given and cleaned, its parts where they can be told, `key` for comparison."""
+    """A person's name: `full` as given, cleaned; its parts where they can be told; `key` for comparison."""
 
     full: str
     given: str

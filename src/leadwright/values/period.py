@@ -34,7 +34,9 @@ _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 _TIME = re.compile(r"[t\s,]+\d{1,2}:\d{2}.*$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.|º|er)(?=\s)")
 
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日?")
+_ISO = re.compile(
+    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日?"
+)
 _ISO_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{4})年(\d{1,2})月?")
 _WEEK = re.compile(r"(\d{4})-?w(\d{2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[/-](\d{4})")
@@ -42,7 +44,9 @@ _THREE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s-](?:de |of )?([^\W\d_]+)\.?[\s,-]+(?:de )?('?\d{4}|'?\d{2})")
 _MONTH_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s(\d{1,2}),?\s('?\d{4})")
 _MONTH_YEAR = re.compile(r"([^\W\d_]+)\.?[\s,-]+(?:de |of )?(\d{4}|'\d{2})|(\d{4})[\s-]([^\W\d_]+)")
-_PART_YEAR = re.compile(r"([qh])([1-4])[\s,/'-]*(\d{4})|(\d{4})[\s/-]*([qh])([1-4])|([1-4])([qh])[\s/']*(\d{4}|\d{2})")
+_PART_YEAR = re.compile(
+    r"([qh])([1-4])[\s,/'-]*(\d{4})|(\d{4})[\s/-]*([qh])([1-4])|([1-4])([qh])[\s/']*(\d{4}|\d{2})"
+)
 _YEAR = re.compile(r"(?:fy\s?)?(\d{4})")
 
 
@@ -55,7 +59,9 @@ class Period:
     precision: Precision
 
 
-def parse_date(raw: str | int | float | date | datetime | None, *, excel_serial: bool = False) -> Period | None:
+def parse_date(
+    raw: str | int | float | date | datetime | None, *, excel_serial: bool = False
+) -> Period | None:
     """The period that was written: ISO dates, "15 Aug 2024", "Aug 2024", "Q3 2024", "2024", epoch (ms or s).
 
     "05/06/2024" is None, since half of the world reads June; with a part above 12 it is clear. A date with a
@@ -164,7 +170,9 @@ def _full_year(text: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> Period | None:
-    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+    if not (
+        _FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    ):
         return None
     found = date(year, month, day)
     return Period(found, found, "day")

@@ -15,7 +15,7 @@ _SPLIT = re.compile(r"[;,|\n\r\x00]|\s/\s|\s(?:or|and|oder|ou)\s", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """`e164` such as "+442079460000", without extension. `country` is ISO2, None for shared codes such as +800."""
+    """`e164` such as "+442079460000", without extension. `country` is ISO2; None for shared codes (+800)."""
 
     e164: str
     country: str | None

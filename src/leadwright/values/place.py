@@ -14,7 +14,8 @@ _PARTS = re.compile(r"\s*,\s*|\s+[-–—]\s+|\s*[–—]\s*|(?<=remote)[-:]\s*|
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _FOOTNOTE = re.compile(r"\[\w{0,4}\]")
 _REMOTE_IN = re.compile(
-    r"^(?:fully |100% )?remote\b[\s:]*(?:(?:in|from|within|across|only|anywhere in|based in|work)\s+)*(?:the )?(?=\S)|\s+remote$",
+    r"^(?:fully |100% )?remote\b[\s:]*(?:(?:in|from|within|across|only|anywhere in|based in|work)\s+)*"
+    r"(?:the )?(?=\S)|\s+remote$",
     re.IGNORECASE,
 )
 _AREA = re.compile(r"^(?:greater|metro) |(?: bay| metro| metropolitan)? (?:area|region)$")
@@ -37,7 +38,7 @@ _WORDS = frozenset({"no", "in", "is", "it", "at", "be", "to", "so", "my", "do", 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: `country` is ISO2; `region` a state or province; `remote` says that work is done from elsewhere."""
+    """A place: `country` is ISO2, `region` a state or province, `remote` work that is done from elsewhere."""
 
     city: str | None = None
     region: str | None = None
@@ -63,7 +64,7 @@ def _parse(raw: str) -> tuple[Place, ...]:
 
 
 def country(raw: str) -> str | None:
-    """ISO2 of what is meant as a country: a code, a name in English or a native language, or a place with one.
+    """ISO2 of what is meant as a country: a code, a name in English or a native language, or a place in one.
 
     Here a lone "CA" is Canada and "Georgia" the country, since the caller says that a country is meant.
     None for regions of the world, for several countries and for what is unknown.
@@ -122,7 +123,7 @@ def _regions() -> dict[str, tuple[tuple[str, str], ...]]:
 
 @cache
 def _implying() -> dict[str, tuple[str, str]]:
-    """Regions that say their country by themselves: full names, and the codes that are written without a country."""
+    """Regions that say their country by themselves: full names, and codes that are used without a country."""
     table: dict[str, tuple[str, str]] = {}
     for code, regions in load("places.json")["regions"].items():
         for short, name in regions.items():
@@ -176,7 +177,12 @@ def _meaningful(text: str) -> tuple[list[str], bool]:
         key = fold(part)
         if key in _words("remote"):
             remote = True
-        elif key and key not in _words("nothing") and key not in _words("mode") and key not in _words("worldwide"):
+        elif (
+            key
+            and key not in _words("nothing")
+            and key not in _words("mode")
+            and key not in _words("worldwide")
+        ):
             parts.append(part)
     return _without_address(parts), remote
 
@@ -196,7 +202,9 @@ def _enumerated(parts: list[str]) -> list[Place]:
     keys = [fold(part) for part in parts]
     if len(set(keys)) < len(keys) or "georgia" in keys:
         return []
-    countries = [_countries().get(key) if len(key) > 3 or key in ("us", "usa", "uk", "uae") else None for key in keys]
+    countries = [
+        _countries().get(key) if len(key) > 3 or key in ("us", "usa", "uk", "uae") else None for key in keys
+    ]
     if all(countries):
         return [Place(country=code) for code in countries]
     if len(parts) > 2 and all(key in _cities() for key in keys):
@@ -228,7 +236,7 @@ def _resolve(parts: list[str]) -> Place:
 
 
 def _in_region(before: list[str], key: str, region: tuple[str, str]) -> Place:
-    """A city before a region; the city decides between regions of the same code ("Perth, WA", "Seattle, WA")."""
+    """A city before a region; the city decides between regions of one code ("Perth, WA", "Seattle, WA")."""
     country_of_city = _city_country(before[-1])
     for iso, name in _regions().get(key, ()):
         if iso == country_of_city:
@@ -254,13 +262,17 @@ def _leading_country(parts: list[str]) -> str | None:
 
 
 def _code_or_state(before: list[str], last: str, code: str, region: tuple[str, str]) -> Place:
-    """Decide between a country and a state of the same name or code ("Berlin, DE", "Dover, DE") by what stands before."""
+    """Decide between a country and a state of one name ("Berlin, DE", "Dover, DE") by what stands before."""
     city = _city_country(before[0]) or _city_country(before[-1])
-    inner = {iso for iso, name in _regions().get(fold(before[-1]), ()) if len(before) > 1 or len(before[-1]) > 3}
+    inner = {
+        iso for iso, name in _regions().get(fold(before[-1]), ()) if len(before) > 1 or len(before[-1]) > 3
+    }
     if city == code or (code in inner and city in (None, code)):
         return _within(before, code)
     if fold(last) == "georgia":
-        return Place(before[-1], region[1], region[0]) if fold(before[-1]) in _georgia() else Place(before[-1])
+        return (
+            Place(before[-1], region[1], region[0]) if fold(before[-1]) in _georgia() else Place(before[-1])
+        )
     if city in (None, region[0]) and last.upper() not in load("places.json")["ambiguous_codes"]:
         return Place(before[-1], region[1], region[0])
     return Place(before[0], region[1], region[0]) if city == region[0] else Place(before[0], None, None)

@@ -10,12 +10,14 @@ from leadwright.values.bundled import load
 from leadwright.values.name import fold
 
 _CAP = 200
-_SERVED = re.compile(r" (?:to|reporting to) (?:the |our )?(?=chief|vice|president|founder|co founder|director|head|managing).*")
+_SERVED = re.compile(
+    r" (?:to|reporting to) (?:the |our )?(?=chief|vice|president|founder|co founder|director|head|managing).*"
+)
 
 
 @lru_cache(maxsize=16_384)
 def key(title: str) -> str:
-    """A comparison key: folded, abbreviations written out ("Sr. VP Eng" -> "senior vice president engineering")."""
+    """A comparison key: folded, abbreviations written out ("VP Eng" -> "vice president engineering")."""
     words: list[str] = []
     for word in fold(title[:_CAP]).split():
         words.extend(_data()["abbreviations"].get(word, word).split())
@@ -23,16 +25,20 @@ def key(title: str) -> str:
 
 
 def department(title: str) -> str | None:
-    """Engineering, Product, Data, Design, Sales, Marketing, Customer Success, Finance, People, Legal, Operations,
-    IT, Security or Executive; None if the words do not say. A chief of a field belongs to the field."""
+    """The department that the words of a title say, None if they do not.
+
+    Engineering, Product, Data, Design, Sales, Marketing, Customer Success, Finance, People, Legal, Operations,
+    IT, Security or Executive. A chief of a field belongs to the field.
+    """
     return _first(key(title), "departments")
 
 
 def seniority(title: str) -> str | None:
     """founder, c_level, vp, head, director, manager, lead, senior, mid, junior or intern; None if not said.
 
-    The highest that is named decides, but an intern of the founders is an intern. `mid` is a plain trade ("Engineer");
-    a product, project or account manager manages no people and is `mid` unless more is said."""
+    The highest that is named decides, except that an intern of the founders is an intern. `mid` is a plain trade
+    ("Engineer"); a product, project or account manager manages no people and is `mid` unless more is said.
+    """
     return _first(key(title), "seniorities")
 
 
@@ -46,7 +52,9 @@ def _first(text: str, table: str) -> str | None:
 @cache
 def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     entries = _data()[table]
-    return tuple((entry["name"], re.compile(rf"(?<!\w)(?:{'|'.join(entry['phrases'])})(?!\w)")) for entry in entries)
+    return tuple(
+        (entry["name"], re.compile(rf"(?<!\w)(?:{'|'.join(entry['phrases'])})(?!\w)")) for entry in entries
+    )
 
 
 def _data() -> dict[str, Any]:
