@@ -90,7 +90,11 @@ class ExpectedBoard:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What may be found. `statuses` are all verdicts that are right; `*_may` is neither wanted nor wrong."""
+    """What may be found. `statuses` are all verdicts that are right; `*_may` is neither wanted nor wrong.
+
+    Phones are E.164, socials exclude LinkedIn and name Twitter `x`, technologies go by their usual names
+    (`AWS` is Amazon Web Services).
+    """
 
     domain: str
     status: Status
@@ -150,7 +154,7 @@ def expected(company: Company) -> Expected:
         phones=tuple(sorted(phones)),
         people=people,
         linkedin_url=company.linkedin_url if readable else None,
-        socials=company.socials if readable else (),
+        socials=tuple(map(_canonical, company.socials)) if readable else (),
         country=company.country if any(page.address for page in seen) else None,
         city=company.city if any(page.address for page in seen) else None,
         founded=company.founded if marked else None,
@@ -184,6 +188,12 @@ def _person(person: Person) -> ExpectedPerson:
         person.phone if "p" in flags else None,
         person.linkedin_url if "l" in flags else None,
     )
+
+
+def _canonical(social: tuple[str, str]) -> tuple[str, str]:
+    """Twitter's old addresses are X's profiles."""
+    network, url = social
+    return ("x", url.replace("//twitter.com/", "//x.com/")) if network == "twitter" else social
 
 
 def _careers(company: Company, seen: Iterable[PagePlan]) -> str | None:

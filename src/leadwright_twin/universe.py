@@ -24,13 +24,13 @@ _MAILBOXES = {
     "pt": ("geral", "contacto", "imprensa"),
     "ja": ("info", "support"),
 }
-_SOCIALS = {
-    "twitter": "https://twitter.com/{}",
-    "x": "https://x.com/{}",
-    "github": "https://github.com/{}",
-    "facebook": "https://www.facebook.com/{}",
-    "youtube": "https://www.youtube.com/@{}",
-    "instagram": "https://www.instagram.com/{}/",
+_SOCIALS = {  # network -> address and the longest handle that the network allows
+    "twitter": ("https://twitter.com/{}_inv", 11),
+    "x": ("https://x.com/{}_inv", 11),
+    "github": ("https://github.com/{}-invented", 30),
+    "facebook": ("https://www.facebook.com/{}.invented", 40),
+    "youtube": ("https://www.youtube.com/@{}_inv", 26),
+    "instagram": ("https://www.instagram.com/{}_inv", 26),
 }
 _FIRST = ("Ash", "Bram", "Clover", "Dew", "Elm", "Fern", "Gale", "Heath", "Iris", "Jun", "Knoll", "Loam")
 _SECOND = ("wick", "mere", "barrow", "gate", "quay", "thistle", "vole", "finch", "moor", "stone", "leaf")
@@ -182,7 +182,8 @@ def _socials(label: str, rng: random.Random) -> tuple[tuple[str, str], ...]:
     chosen = rng.sample(sorted(_SOCIALS), rng.randrange(0, 4))
     if {"twitter", "x"} <= set(chosen):
         chosen.remove("x")
-    return tuple((network, _SOCIALS[network].format(f"{label}_invented"[:30])) for network in sorted(chosen))
+    found = ((network, *_SOCIALS[network]) for network in sorted(chosen))
+    return tuple((network, address.format(label[:longest])) for network, address, longest in found)
 
 
 def _style(row: Mapping[str, Any], rng: random.Random) -> Style:
