@@ -25,8 +25,29 @@ _WIDER = {  # what browsers read under a label, which is more than the label say
     "iso8859-9": "cp1254",
     "tis-620": "cp874",
 }
-_SINGLE_BYTE = re.compile(r"(?:cp12\d\d|cp874|iso8859-\d+|mac-.*|koi8-.)$")
+_NOT_TEXT = frozenset(
+    {"hex", "base64", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "unicode_escape"}
+)
+_LATIN = frozenset(
+    {
+        "cp1252",
+        "cp1250",
+        "cp1254",
+        "cp1257",
+        "iso8859-15",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-10",
+    }
+)
 _SAMPLE = 20_000
+_LANGUAGE = re.compile(rb"""<html[^>]{0,300}?\slang\s*=\s*["']?([A-Za-z]{2})""", re.IGNORECASE)
+_BY_LANGUAGE = {
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro"), "cp1250"),
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+    "tr": "cp1254",
+}
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -63,18 +84,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
             name = codecs.lookup(claim).name
         except LookupError:
             continue
-        if name not in (
-            "hex",
-            "base64",
-            "zlib",
-            "bz2",
-            "uu",
-            "quopri",
-            "rot13",
-            "idna",
-            "punycode",
-            "unicode_escape",
-        ):
+        if name not in _NOT_TEXT:
             names.append(_WIDER.get(name, name))
     return list(dict.fromkeys(names))
 
@@ -91,30 +101,27 @@ def _strict(body: bytes, name: str) -> str | None:
 
 def _plausible(body: bytes, name: str) -> bool:
     """Western single-byte text has few letters beyond ASCII; other scripts under such a label are a lie."""
-    if not _SINGLE_BYTE.match(name):
-        return True
+    return name not in _LATIN or _is_latin(body)
+
+
+def _is_latin(body: bytes) -> bool:
+    """Is the text mostly ASCII letters, with accents in between?"""
     sample = _TAG.sub(b"", body[: 4 * _SAMPLE])
     high = sum(byte >= 0x80 for byte in sample)
     letters = sum(65 <= (byte & 0xDF) <= 90 for byte in sample)
-    western = name in (
-        "cp1252",
-        "cp1250",
-        "cp1254",
-        "cp1257",
-        "iso8859-15",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-    )
-    return not western or high <= 0.3 * (letters + high)
+    return high <= 0.3 * (letters + high)
 
 
 def _guess(body: bytes, declared: list[str]) -> str:
-    """UTF-8 with a few broken octets, else the best guess of a detector, else the first claim."""
+    """UTF-8 with a few broken octets, a Latin encoding by the page's language, or a detector's best guess."""
     text = body.decode("utf-8", "replace")
     high = sum(byte >= 0x80 for byte in body[:200_000])
     if text[:200_000].count("\ufffd") * 20 < high:
         return text
+    if _is_latin(body):
+        language = _LANGUAGE.search(body[:4096])
+        name = _BY_LANGUAGE.get(language.group(1).decode("ascii").lower() if language else "", "cp1252")
+        return body.decode(name, "replace")
     sample = b" ".join(_TAG.sub(b" ", body[: 8 * _SAMPLE]).split())[:_SAMPLE]
     best = from_bytes(sample, steps=5, chunk_size=1024).best()
     name = best.encoding if best is not None else next(iter(declared), "cp1252")

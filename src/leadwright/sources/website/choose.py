@@ -50,7 +50,7 @@ def normalised(url: str) -> str | None:
     if parts.scheme not in ("http", "https") or name is None or "@" in parts.netloc:
         return None
     place = name if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{name}:{port}"
-    path = quote(re.sub(r"/{2,}", "/", parts.path) or "/", safe="/%:@!$&'()*+,;=~-._")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((parts.scheme, place, path, query, ""))
 
@@ -58,7 +58,8 @@ def normalised(url: str) -> str | None:
 def same_page(url: str) -> str:
     """A key under which the spellings of one address meet: scheme, `www.` and a final slash do not count."""
     parts = urlsplit(url)
-    return f"{parts.netloc.removeprefix('www.')}{_PAGE_ENDING.sub('', parts.path).rstrip('/')}?{parts.query}".lower()
+    path = _PAGE_ENDING.sub("", parts.path).rstrip("/")
+    return f"{parts.netloc.removeprefix('www.')}{path}?{parts.query}".lower()
 
 
 def candidates(links: Iterable[Link], home: str, domain: str) -> list[Candidate]:
@@ -82,14 +83,14 @@ def candidates(links: Iterable[Link], home: str, domain: str) -> list[Candidate]
 
 
 def careers_link(links: Iterable[Link], home: str) -> str:
-    """The link that leads to open positions, on this site or at a job board; "" if there is none."""
-    scored = [
-        (_points("careers", url, link.text, home), -len(url), url)
-        for link in links
-        if (url := normalised(link.url))
-    ]
-    points, _, url = max(scored, default=(0, 0, ""))
-    return url if points >= _ENOUGH else ""
+    """The link that leads to open positions, on this site or else at a job board; "" if there is none."""
+    best, known = "", (False, _ENOUGH - 1)
+    for link in links:
+        url = None if link.embedded else normalised(link.url)
+        points = _points("careers", url, link.text, home) if url else 0
+        if url and (ours := (registrable(url) == registrable(home), points)) > known and points >= _ENOUGH:
+            best, known = url, ours
+    return best
 
 
 def _is_page(url: str) -> bool:
@@ -113,9 +114,12 @@ def _points(purpose: Purpose, url: str, text: str, home: str) -> int:
     by_path = 100 - words["paths"][last] if last in words["paths"] else 0
     folded = fold(text).strip(" .!→›>»")
     by_text = 90 - words["texts"][folded] if folded in words["texts"] else 0
+    if not by_path and any(step in other["paths"] for other in purposes().values() for step in steps[:-1]):
+        return 0  # an article, a case or a posting, whatever its text says
+    short = len(folded.split()) <= 3 and len(steps) <= 2
     if (
         not by_text
-        and len(folded) <= 40
+        and short
         and any(f" {word} " in f" {folded} " for word in words["texts"] if len(word) > 3)
     ):
         by_text = 40

@@ -33,8 +33,8 @@ _NETWORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "linkedin",
         re.compile(r"(?:[\w-]+\.)?linkedin\.com/(company|school|showcase)/([^/?#]+)", re.IGNORECASE),
     ),
-    ("x", re.compile(r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,15})/?$", re.IGNORECASE)),
-    ("github", re.compile(r"(?:www\.)?github\.com/([A-Za-z0-9-]{1,39})/?$", re.IGNORECASE)),
+    ("x", re.compile(r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?@?(\w{1,40})/?$", re.IGNORECASE)),
+    ("github", re.compile(r"(?:www\.)?github\.com/([\w.-]{1,60})/?$", re.IGNORECASE)),
     ("gitlab", re.compile(r"(?:www\.)?gitlab\.com/([\w.-]{2,60})/?$", re.IGNORECASE)),
     (
         "facebook",
@@ -120,7 +120,7 @@ def numbers(document: Document, visible: str, country: str | None) -> tuple[str,
 
 
 def _phone(raw: str, country: str | None) -> str | None:
-    parsed = phones.parse(unquote(raw).replace("(0)", ""), country)
+    parsed = phones.parse(unquote(raw).replace("(0)", " ").replace("/", " "), country)
     return parsed.e164 if parsed else None
 
 
@@ -151,18 +151,27 @@ def profile_of(url: str) -> tuple[str, str] | None:
 
 
 def locations(document: Document, lines: list[str]) -> tuple[Mapping[str, Any], ...]:
-    """Places of <address> elements, else of lines that look like the end of a postal address."""
+    """Places of elements marked as addresses, else of lines that look like the end of a postal address."""
+    marked = document.tree.css('address, [class*="address" i], [itemprop="address"]')[:20]
     blocks = [
-        " ".join((node.text(separator=", ") or "").split()) for node in document.tree.css("address")[:10]
+        text for node in marked if (text := node.text(separator="\n") or "").strip() and len(text) < 600
     ]
-    found = [
-        location for block in blocks if (location := _last_place(re.split(r"\s*[,\n|·•]\s*", block[:400])))
-    ]
+    found = [known for block in blocks if (known := _last_place(re.split(r"\s*[,\n|·•]\s*", block)))]
     if not found:
+        following = [*lines[1:], ""]
+        pairs = [
+            (line, after) for line, after in zip(lines, following, strict=True) if _POSTAL.search(line[:300])
+        ]
         found = [
-            location for line in lines if _POSTAL.search(line) and (location := _last_place(line.split(",")))
+            known for line, after in pairs[:20] if (known := _last_place(_with_country(line[:300], after)))
         ]
     return tuple({str(one): one for one in found}.values())[:10]
+
+
+def _with_country(line: str, after: str) -> list[str]:
+    """The parts of a line, and the line after it where that names a country."""
+    parts = line.split(",")
+    return [*parts, after] if len(after) < 40 and place.country(after) else parts
 
 
 _POSTAL = re.compile(

@@ -40,6 +40,7 @@ def page_facts(page: Page, domain: str, names: frozenset[str] = frozenset()) -> 
         url=page.url,
         purpose=page.purpose,
         title=title,
+        title_parts=text.parts(title),
         site_name=site_name[:200],
         heading=_heading(document),
         description=_description(document),
@@ -56,6 +57,8 @@ def page_facts(page: Page, domain: str, names: frozenset[str] = frozenset()) -> 
         refresh=_refresh(document),
         parked=page.purpose == "home" and text.is_parked(title, visible),
         wall=text.is_wall(title, visible),
+        gate=page.purpose == "home" and _is_gate(document, page, title, visible),
+        former_names=page.purpose == "home" and text.tells_former_name(visible, names),
     )
 
 
@@ -83,6 +86,12 @@ def _joined(marked: Person, shown: Person | None) -> Person:
         marked.phone or shown.phone,
         marked.linkedin_url or shown.linkedin_url,
     )
+
+
+def _is_gate(document: Document, page: Page, title: str, visible: str) -> bool:
+    has_password = document.first('input[type="password" i]') is not None
+    path = urlsplit(page.url).path
+    return text.is_gate(path, title, _heading(document), visible, has_password=has_password)
 
 
 def _links(document: Document) -> tuple[Link, ...]:

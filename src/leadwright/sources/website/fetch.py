@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ SOURCE = "website"
 PAGE_BYTES = 1_500_000
 MAX_HOPS = 5
 MAX_DELAY = 30.0  # seconds; a site that wants longer pauses is asked for its home page alone
+_COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,2000}")
+_MARKUP = re.compile(r"<[a-zA-Z!]")
 HTML = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 
 
@@ -60,7 +63,9 @@ class Visit:
             return None
         return Stop(Status.ROBOTS, Outcome.BLOCKED, f"robots.txt of {urlsplit(url).netloc}: {verdict.line}")
 
-    async def get(self, url: str, purpose: str, *, max_bytes: int, accept: tuple[str, ...]) -> Reply | Stop:
+    async def get(
+        self, url: str, purpose: str, *, max_bytes: int, accept: tuple[str, ...], cookie: str = ""
+    ) -> Reply | Stop:
         """One request that the rules allow."""
         if stop := await self.refusal(url):
             return stop
@@ -69,15 +74,27 @@ class Visit:
         self.asks_left -= 1
         pause = min(self.delay, MAX_DELAY)
         return await self.door.send(
-            Ask(SOURCE, purpose, url, max_bytes=max_bytes, min_interval=pause, accept=accept)
+            Ask(
+                SOURCE,
+                purpose,
+                url,
+                headers={"cookie": cookie} if cookie else {},
+                max_bytes=max_bytes,
+                min_interval=pause,
+                accept=accept,
+            )
         )
 
 
 async def fetch(visit: Visit, url: str, purpose: Purpose, domain: str) -> Fetched:
-    """Read one page below the registrable `domain`, following redirects that stay there."""
-    seen = {url}
+    """Read one page below the registrable `domain`, following redirects that stay there.
+
+    Cookies that a redirect sets are shown on its next hop only: some sites lead in circles without.
+    """
+    cookies: dict[str, str] = {}
+    seen = {(url, "")}
     for _ in range(MAX_HOPS + 1):
-        reply = await visit.get(url, purpose, max_bytes=PAGE_BYTES, accept=HTML)
+        reply = await visit.get(url, purpose, max_bytes=PAGE_BYTES, accept=HTML, cookie=_header(cookies))
         if isinstance(reply, Stop):
             return Fetched(stop=reply)
         if reply.location is None or reply.outcome is not Outcome.HIT:
@@ -89,11 +106,16 @@ async def fetch(visit: Visit, url: str, purpose: Purpose, domain: str) -> Fetche
             )
         if registrable(target) != domain:
             return Fetched(moved_to=target)
-        if target in seen:
+        cookies |= dict(list(reply.cookies.items())[:20])
+        if (target, _header(cookies)) in seen:
             break
-        seen.add(target)
+        seen.add((target, _header(cookies)))
         url = target
     return Fetched(stop=Stop(Status.DOWN, Outcome.BUSY, "its redirects have no end"))
+
+
+def _header(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items() if _COOKIE.fullmatch(name + value))
 
 
 def _page(reply: Reply, url: str, purpose: Purpose) -> Fetched:
@@ -102,7 +124,7 @@ def _page(reply: Reply, url: str, purpose: Purpose) -> Fetched:
     if not reply.body.strip():
         return Fetched(stop=Stop(Status.NOTHING, Outcome.MISS, "the page is empty"))
     body = decode(reply.body, reply.headers.get("content-type", ""))
-    if not reply.headers.get("content-type") and "<" not in body[:2_000]:
+    if not _MARKUP.search(body, 0, 20_000):
         return Fetched(stop=Stop(Status.UNREADABLE, Outcome.CHANGED, "the answer is no web page"))
     return Fetched(
         Page(url, reply.status or 200, reply.headers, reply.cookies, body, purpose, reply.truncated)

@@ -27,9 +27,26 @@ _UNSEEN = frozenset(
     }
 )
 _INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "mark", "q", "s", "samp", "small",
-     "span", "strong", "sub", "sup", "time", "u", "var", "label", "del", "ins"}
-)  # fmt: skip
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+    }
+    | {"q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Piece:
 
     text: str
     node: LexborNode
+    after_break: bool = False  # a <br> stands before it
 
 
 def pieces(document: Document) -> Iterator[Piece]:
@@ -45,7 +63,7 @@ def pieces(document: Document) -> Iterator[Piece]:
     body = document.tree.body
     if body is None:
         return
-    room, inside_heading = MAX_TEXT, -1
+    room, inside_heading, broken = MAX_TEXT, -1, False
     for node in body.traverse(include_text=True):
         tag = node.tag
         if tag in HEADINGS:
@@ -53,6 +71,8 @@ def pieces(document: Document) -> Iterator[Piece]:
             inside_heading = node.mem_id
             if text:
                 yield Piece(text[:1000], node)
+        elif tag == "br":
+            broken = True
         elif node.is_text_node:
             parent = node.parent
             if parent is None or parent.tag in _UNSEEN or _is_below(parent, inside_heading):
@@ -60,7 +80,8 @@ def pieces(document: Document) -> Iterator[Piece]:
             text = " ".join((node.text_content or "").split())
             if text:
                 room -= len(text)
-                yield Piece(text, parent)
+                yield Piece(text, parent, broken)
+                broken = False
         if room < 0:
             return
 
@@ -71,7 +92,7 @@ def lines(all_pieces: list[Piece]) -> list[str]:
     last = -1
     for piece in all_pieces:
         block = _block(piece.node)
-        if block == last and found:
+        if block == last and found and not piece.after_break:
             found[-1] += f" {piece.text}"
         else:
             found.append(piece.text)

@@ -34,6 +34,8 @@ _PRONOUNS = re.compile(
     r"^\(?(?:she|he|they|sie|er|elle|il|ella|él)\s*/\s*\w+(?:\s*/\s*\w+)?\)?$", re.IGNORECASE
 )
 _OF_OTHERS = re.compile(r"(?:\s+at\s+|\s*@\s*|\s+bei\s+|\s+chez\s+|,\s+)(.{2,60})$", re.IGNORECASE)
+_CJK = r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af々]"
+_CJK_NAME = re.compile(rf"{_CJK}{{1,6}}[ \u3000・]{_CJK}{{1,8}}(?: ?(?:様|氏|さん))?")
 _TITLE_WORDS = re.compile(r"[\w-]+", re.UNICODE)
 _CARD_STOPS = frozenset({"body", "html", "main"})
 
@@ -61,6 +63,8 @@ def people(pieces: list[Piece], company: frozenset[str], *, sure: bool) -> tuple
 
 def looks_like_name(text: str) -> bool:
     """Two to five capitalised words, none of which is a word of menus or titles."""
+    if _CJK_NAME.fullmatch(text):
+        return not looks_like_title(text)
     bare = _HONORIFIC.sub("", _DEGREES.sub("", text)).strip(" .,")
     if not 4 <= len(bare) <= 50:
         return False

@@ -27,6 +27,7 @@ class _Site:
     """What has been read of one site so far."""
 
     domain: str
+    asked: str  # the domain by which the company was known
     names: frozenset[str]
     pages: list[Page] = field(default_factory=list)
     facts: list[PageFacts] = field(default_factory=list)
@@ -62,7 +63,7 @@ async def read(
         return _finding(None, Stop(Status.CLOSED, Outcome.BLOCKED, "no website of its own is known"))
     names = frozenset({fold(target.name), company_key(target.name)}) - {""}
     visit = Visit(door, agent, book or RobotsBook())
-    site = _Site(found.domain, names)
+    site = _Site(found.domain, found.domain, names)
     stop = await _home(site, visit, found)
     if site.facts and visit.delay <= MAX_DELAY:
         await _further(site, visit, max_pages)
@@ -142,17 +143,34 @@ async def _take_home(site: _Site, visit: Visit, page: Page) -> Stop | None:
 
 
 def _verdict(page: Page, facts: PageFacts, site: _Site) -> Stop | None:
-    """Is the page that answered really the site? None if it is."""
+    """Is the page that answered really the site of this company? None if it is."""
     if facts.wall:
         stop = Stop(Status.FORBIDDEN, Outcome.BLOCKED, "a check for robots stands in front of it")
+    elif facts.gate:
+        stop = Stop(Status.FORBIDDEN, Outcome.BLOCKED, "a log-in or consent page stands in front of it")
     elif facts.parked:
         stop = Stop(Status.NOTHING, Outcome.MISS, "the domain is parked or shows a server's first page")
     elif not (facts.text or facts.title or facts.organization or facts.description or facts.links):
         stop = Stop(Status.NOTHING, Outcome.MISS, "the page says nothing")
+    elif site.moved_to and not _is_same_company(facts, site):
+        stop = Stop(Status.MOVED, Outcome.MISS, f"it leads to {site.domain}, the site of another name")
     else:
         return None
     site.facts.clear()
+    site.pages.clear()
     return stop
+
+
+def _is_same_company(facts: PageFacts, site: _Site) -> bool:
+    """Does a site on another domain still speak of the company that we asked about?
+
+    Whoever bought a company also takes over its domain: what the buyer says is not about the company.
+    """
+    named = {facts.site_name, facts.organization.name if facts.organization else "", *facts.title_parts}
+    keys = {company_key(name).replace(" ", "") for name in named if name} | {site.domain.partition(".")[0]}
+    known = {name.replace(" ", "") for name in site.names} | {site.asked.partition(".")[0]}
+    alike = any(a == b or (min(len(a), len(b)) > 4 and (a in b or b in a)) for a in keys for b in known)
+    return alike or facts.former_names
 
 
 async def _further(site: _Site, visit: Visit, max_pages: int) -> None:

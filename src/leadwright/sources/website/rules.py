@@ -18,7 +18,7 @@ _MOST = 5_000  # hosts kept at once
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one host; `unreachable` is the reply that left us without them: then nothing is allowed."""
+    """The rules of one host. `unreachable` is the reply that left us without: nothing is allowed."""
 
     robots: robots.Robots
     unreachable: Reply | None = None
@@ -47,7 +47,7 @@ class RobotsBook:
 
 
 async def _fetch(url: str, door: Door, source: str) -> Rules:
-    """RFC 9309, 2.3.1: 4xx allows everything, a failing server allows nothing, five redirects are followed."""
+    """RFC 9309, 2.3.1: 4xx allows all, a failing server allows nothing, five redirects are followed."""
     for _ in range(MAX_HOPS + 1):
         reply = await door.send(Ask(source, "robots.txt", url, max_bytes=robots.MAX_BYTES))
         if reply.location is None or reply.outcome is not Outcome.HIT:

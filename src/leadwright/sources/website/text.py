@@ -54,6 +54,11 @@ def title(document: Document) -> str:
     return " ".join((node.text() or "").split())[:300] if node else ""
 
 
+def parts(title: str) -> tuple[str, ...]:
+    """The pieces of a title between its separators."""
+    return tuple(part.strip() for part in _SEPARATOR.split(title) if part.strip())
+
+
 def name_in_title(title: str, domain: str) -> str:
     """The part of a title that is the company's name: the one that resembles the domain, or ""."""
     label = domain.partition(".")[0].replace("-", "")
@@ -86,6 +91,28 @@ def is_parked(title: str, visible: str) -> bool:
 def is_wall(title: str, visible: str) -> bool:
     """Is this a check for robots instead of the page?"""
     return len(visible) < 2_000 and has_any(fold(title), word_list("walls"))
+
+
+def is_gate(url_path: str, title: str, heading: str, visible: str, *, has_password: bool) -> bool:
+    """Is this a log-in, consent or age page that stands before the site?"""
+    if len(visible) > 1_500:
+        return False
+    said = {fold(part).strip(" .!") for part in (*parts(title), heading)}
+    steps = {step for step in url_path.lower().split("/") if step}
+    return bool(said & word_list("gates") or steps & word_list("gate_steps")) or (
+        has_password and len(visible) < 400
+    )
+
+
+def tells_former_name(visible: str, names: frozenset[str]) -> bool:
+    """Does the page say that the company had one of these (folded) names before?"""
+    folded = fold(visible[:30_000])
+    for name in names:
+        for match in re.finditer(rf"\b{re.escape(name)}\b", folded):
+            around = folded[max(0, match.start() - 40) : match.end() + 40]
+            if has_any(around, word_list("renamed")):
+                return True
+    return False
 
 
 def _resemblance(part: str, label: str) -> float:

@@ -84,6 +84,7 @@ class PageFacts:
     url: str
     purpose: Purpose
     title: str = ""
+    title_parts: tuple[str, ...] = ()
     site_name: str = ""
     heading: str = ""
     description: str = ""
@@ -100,3 +101,5 @@ class PageFacts:
     refresh: str = ""  # where a meta refresh leads
     parked: bool = False
     wall: bool = False  # a challenge for robots instead of the page
+    gate: bool = False  # a log-in, consent or age page that stands before the site
+    former_names: bool = False  # it says that the company had the name by which we know it
