@@ -465,3 +465,37 @@ COMMENT ON TABLE facet_counts IS 'Derived. personal: none. How many companies of
 -- few leads are set aside; counting them must not read the others
 CREATE INDEX leads_aside ON leads (workspace_id, company_id)
   WHERE stage IN ('disqualified', 'lost', 'won', 'prospect') OR snoozed_until IS NOT NULL;
+
+-- kernel -------------------------------------------------------------------------------------------
+
+CREATE TABLE jobs (
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  arguments jsonb NOT NULL,
+  state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+  progress jsonb NOT NULL DEFAULT '{}',
+  result jsonb,
+  problem jsonb,
+  asked_by text NOT NULL,
+  asked_at timestamptz NOT NULL DEFAULT now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX jobs_unfinished ON jobs (workspace_id, state) WHERE state IN ('waiting', 'running');
+COMMENT ON TABLE jobs IS 'Recorded. personal: none. What was asked to be done in the background (ids and settings alone), how far it is, and how it ended.';
+
+CREATE TABLE idempotency (
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  key text NOT NULL,
+  route text NOT NULL,
+  body_hash text NOT NULL,
+  status int NOT NULL,
+  headers jsonb NOT NULL,
+  body bytea NOT NULL,
+  answered_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (workspace_id, key, route)
+);
+CREATE INDEX idempotency_age ON idempotency (workspace_id, answered_at);
+COMMENT ON TABLE idempotency IS 'Recorded. personal: linked. Answers to writes, so that a repeated one is answered and not done again; forgotten after 24 hours.';

@@ -1,0 +1,128 @@
+"""One job kind, one function: call a verb, commit where it is complete, report, return counts and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from leadwright.effects.opening import open_door
+from leadwright.faces.worker import uploads
+from leadwright.flows.import_file import ImportProgress, import_file
+from leadwright.flows.look import look
+from leadwright.flows.rescore import rescore_all, rescore_some
+from leadwright.flows.undo_import import redo_import, undo_import
+from leadwright.icp import store as icps
+from leadwright.kernel import queue
+from leadwright.kernel.db import Database, Scope
+from leadwright.kernel.queue import Job
+from leadwright.kernel.settings import Settings
+from leadwright.reads.targets import to_look_at
+from leadwright.sources.contract import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a job works with: the database, the settings, and the door outside if it is not the usual one."""
+
+    database: Database
+    settings: Settings
+    door: Door | None = None
+
+
+Result = Mapping[str, Any]
+Work = Callable[[Scope, Job, Bench], Awaitable[Result]]
+
+
+async def import_upload(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Import an uploaded file and score what it touched."""
+    home, upload = bench.settings.home, UUID(job.arguments["upload"])
+    last: ImportProgress | None = None
+    steps = import_file(scope, uploads.find(home, upload), home / "errors", job.arguments.get("map"))
+    async for last in steps:
+        await queue.report(scope, job.id, {**_counts(last), "expected_rows": last.expected_rows})
+        await scope.commit()
+    assert last is not None
+    if last.state.created or last.state.updated:
+        await _score_all(scope)
+    uploads.discard(home, upload)
+    return {**_counts(last), "mapping": dict(last.columns.fields), "unread_cells": dict(last.unread)}
+
+
+def _counts(progress: ImportProgress) -> dict[str, Any]:
+    state = progress.state
+    return {
+        "import_id": str(state.id),
+        "rows": state.rows,
+        "created": state.created,
+        "updated": state.updated,
+        "unchanged": state.unchanged,
+        "rejected": state.rejected,
+    }
+
+
+async def _score_all(scope: Scope) -> dict[str, int]:
+    scored = {}
+    for stored in await icps.icps(scope):
+        scored[str(stored.id)] = (await rescore_all(scope, stored)).scored
+        await scope.commit()
+    return scored
+
+
+async def undo(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Undo an import and score what it spoke of."""
+    return await _rederive(scope, job, undo_import)
+
+
+async def redo(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Bring an undone import back and score what it spoke of."""
+    return await _rederive(scope, job, redo_import)
+
+
+async def _rederive(scope: Scope, job: Job, verb: Callable[..., Any]) -> Result:
+    said = {"import_id": job.arguments["import"]}
+    async for step in verb(scope, UUID(job.arguments["import"])):
+        await rescore_some(scope, step.companies)
+        said |= {"companies": step.done, "of": step.of, "living": step.living}
+        await queue.report(scope, job.id, said)
+        await scope.commit()
+    return said
+
+
+async def rescore(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Score all leads under one ICP, or under every one."""
+    if (icp_id := job.arguments.get("icp")) is None:
+        return {"scored": await _score_all(scope)}
+    done = await rescore_all(scope, await icps.find(scope, UUID(icp_id)))
+    return {"scored": {icp_id: done.scored}, "as_of": done.as_of.isoformat(), "tiers": dict(done.tiers)}
+
+
+async def look_at_companies(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Look at the companies named, or at the best ones that were not looked at lately."""
+    stored = await icps.find(scope, job.arguments.get("icp"))
+    named = [UUID(company) for company in job.arguments.get("companies", [])] or None
+    targets = await to_look_at(scope, stored.id, companies=named, most=job.arguments.get("most"))
+    await scope.commit()
+    done = 0
+    async with AsyncExitStack() as stack:
+        opening = open_door(bench.database, bench.settings, scope.workspace)
+        door: Door = bench.door if bench.door is not None else await stack.enter_async_context(opening)
+        steps: Any = look(scope, door, targets, rescore_some, concurrency=bench.settings.scraper_concurrency)
+        stack.push_async_callback(steps.aclose)
+        async for step in steps:
+            done = step.done
+            await queue.report(scope, job.id, {"companies": done, "of": step.of})
+            await scope.commit()
+    return {"companies": done, "of": len(targets)}
+
+
+KINDS: Mapping[str, Work] = {
+    "import_file": import_upload,
+    "undo_import": undo,
+    "redo_import": redo,
+    "rescore_all": rescore,
+    "look": look_at_companies,
+}
+"""What each kind of job does."""
