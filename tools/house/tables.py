@@ -1,0 +1,125 @@
+"""Tables: each says what it is and whom it concerns, has a workspace, and one writer, its own room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from tools.house.source import Problem, Source, strings
+
+# The one room that writes each table. A table that is not listed fails, and so does a writer next door.
+OWNERS: Mapping[str, str] = {
+    "asks": "observations",
+    "calls": "effects",
+    "companies": "entities",
+    "company_records": "entities",
+    "contacts": "entities",
+    "facet_counts": "scoring",
+    "features": "scoring",
+    "http_cache": "effects",
+    "icp_versions": "icp",
+    "icps": "icp",
+    "idempotency": "kernel",
+    "import_rejections": "observations",
+    "imports": "observations",
+    "jobs": "kernel",
+    "lead_events": "leads",
+    "leads": "leads",
+    "observations": "observations",
+    "offer_versions": "icp",
+    "profiles": "entities",
+    "readings": "observations",
+    "recipes": "scoring",
+    "record_keys": "entities",
+    "score_history": "scoring",
+    "scorecard_versions": "scoring",
+    "scores": "scoring",
+    "scorings": "scoring",
+    "sightings": "observations",
+    "source_records": "observations",
+    "tier_counts": "scoring",
+    "withdrawn_readings": "observations",
+    "workspaces": "workspace",
+}
+# Tables that belong to no workspace, each with its reason.
+COMMONS: Mapping[str, str] = {
+    "workspaces": "it is the list of them; its own policy shows a workspace only itself",
+    "http_cache": "public pages are shared, with no trace of who asked",
+}
+
+_CREATE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)\s*\((.*?)\n\);", re.DOTALL)
+_COMMENT = re.compile(r"COMMENT ON TABLE (\w+) IS\s+'((?:[^']|'')*)'", re.DOTALL)
+_KIND = re.compile(r"(Recorded|Decided|Derived)\. personal: (none|direct|linked)( \([^)]+\))?\. \S")
+_KEY = re.compile(r"PRIMARY KEY \((\w+)")
+_WRITE = re.compile(
+    r"\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY)\s+(?:ONLY\s+)?([a-z_][\w.]*|\{\})"
+)
+
+
+def declared(sources: Sequence[Source]) -> Iterator[tuple[Source, int, str, str]]:
+    """Every table that a migration creates: the file, the line, its name and its definition."""
+    for source in _migrations(sources):
+        for match in _CREATE.finditer(source.text):
+            yield source, _line(source, match.start()), match[1], match[2]
+
+
+def comments(sources: Sequence[Source]) -> dict[str, str]:
+    """The comment of every table, by its name."""
+    found = {}
+    for source in _migrations(sources):
+        for match in _COMMENT.finditer(source.text):
+            found[match[1]] = match[2].replace("''", "'")
+    return found
+
+
+def table(sources: Sequence[Source]) -> Iterator[Problem]:
+    """A comment says Recorded, Decided or Derived and the personal class; keys begin with the workspace."""
+    said = comments(sources)
+    for source, line, name, definition in declared(sources):
+        if name not in said:
+            yield source.problem("table", line, f"{name} has no COMMENT ON TABLE.")
+        elif not _KIND.match(said[name]):
+            message = f"The comment of {name} must begin as in 'Recorded. personal: none. What it holds.'"
+            yield source.problem("table", line, message)
+        if name in COMMONS:
+            continue
+        key = _KEY.search(definition)
+        if "workspace_id uuid NOT NULL" not in definition:
+            yield source.problem("table", line, f"{name} has no workspace_id.")
+        elif key is None or key[1] != "workspace_id":
+            yield source.problem("table", line, f"The key of {name} must begin with workspace_id.")
+
+
+def one_writer(sources: Sequence[Source], owners: Mapping[str, str] = OWNERS) -> Iterator[Problem]:
+    """Each table is written from its own room alone."""
+    tables = {name: (source, line) for source, line, name, _ in declared(sources)}
+    for name, (source, line) in tables.items():
+        if name not in owners:
+            yield source.problem("one-writer", line, f"{name} has no owner: list it in OWNERS.")
+    for source in sources:
+        if source.room is None or source.room == "migrations":
+            continue
+        for line, text in _sql(source):
+            for match in _WRITE.finditer(text):
+                name = match[1]
+                if name == "{}":
+                    message = "Write the table's name out, so that its writer can be checked."
+                    yield source.problem("one-writer", line, message)
+                elif name in tables and owners.get(name) != source.room:
+                    message = f"{name} is written by {owners.get(name)} alone, not by {source.room}."
+                    yield source.problem("one-writer", line, message)
+
+
+def _migrations(sources: Sequence[Source]) -> Iterator[Source]:
+    return (s for s in sources if s.within("src/leadwright/migrations/versions/") and s.path.endswith(".sql"))
+
+
+def _sql(source: Source) -> Iterator[tuple[int, str]]:
+    if source.is_python:
+        yield from strings(source)
+    elif source.path.endswith(".sql"):
+        yield 1, source.text
+
+
+def _line(source: Source, offset: int) -> int:
+    return source.text.count("\n", 0, offset) + 1
