@@ -23,6 +23,7 @@ from leadwright.reads.targets import LookTarget
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.contract import Door, Finding
 from leadwright.sources.look import look_at
+from leadwright.sources.website import RobotsBook
 
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
@@ -39,18 +40,19 @@ class Looked:
 
 
 async def look(
-    scope: Scope, door: Door, targets: Sequence[LookTarget], rescore: Rescore, *, agent: str, concurrency: int = 16
+    scope: Scope, door: Door, targets: Sequence[LookTarget], rescore: Rescore, *, concurrency: int = 16
 ) -> AsyncIterator[Looked]:
     """Look at companies in the order given and yield each when its findings are written.
 
     `rescore` is called with the companies that changed. Stopping the iteration stops the reading.
     """
+    book = RobotsBook()
     waiting = iter(targets)
     running: set[asyncio.Task[tuple[LookTarget, Sequence[Finding]]]] = set()
 
     def start() -> None:
         for item in waiting:
-            running.add(asyncio.create_task(_read(item, door, agent)))
+            running.add(asyncio.create_task(_read(item, door, book)))
             if len(running) >= concurrency:
                 break
 
@@ -73,8 +75,8 @@ async def look(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _read(item: LookTarget, door: Door, agent: str) -> tuple[LookTarget, Sequence[Finding]]:
-    return item, await look_at(item.target, door, agent=agent)
+async def _read(item: LookTarget, door: Door, book: RobotsBook) -> tuple[LookTarget, Sequence[Finding]]:
+    return item, await look_at(item.target, door, book)
 
 
 async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) -> UUID:

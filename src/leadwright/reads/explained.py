@@ -30,7 +30,7 @@ RANK = "(s.tier = 'out'), s.score DESC, s.potential DESC, s.completeness DESC, s
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Who said it and when: an observation, its source, the file or site, and when it was last seen."""
+    """Who said it and when: an observation, its source, the file or site, and when it was first seen."""
 
     observation: str
     source: str
@@ -104,7 +104,7 @@ async def _said(scope: Scope, observations: set[str]) -> dict[str, Evidence]:
         JOIN sightings s ON s.workspace_id = o.workspace_id AND s.observation_id = o.id
         JOIN readings g ON g.workspace_id = s.workspace_id AND g.id = s.reading_id
         WHERE o.id = ANY(CAST(:ids AS uuid[]))
-        ORDER BY o.id, s.seen_at DESC
+        ORDER BY o.id, s.seen_at
         """,
         ids=list(observations),
     )

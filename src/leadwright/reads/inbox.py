@@ -21,7 +21,8 @@ from leadwright.kernel.errors import Wrong
 
 TIERS = ("hot", "warm", "nurture", "cold")
 COUNT_CAP = 20_000  # counting further would take longer than anyone looks
-_SEARCH_MOST = 500
+SEARCH_FEW = 5_000  # beyond so many matches only the best ranked are fetched
+SEARCH_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ async def _conditions(
         parameters["owner"] = wanted.owner
     if query := text_query(wanted.text):
         ids = await scope.rows(
-            "SELECT search_leads(:icp, :query, :few, :most)", icp=icp_id, query=query, few=COUNT_CAP, most=_SEARCH_MOST
+            "SELECT search_leads(:icp, :query, :few, :most)", icp=icp_id, query=query, few=SEARCH_FEW, most=SEARCH_MOST
         )
         where.append("s.company_id = ANY(:matching)")
         parameters["matching"] = [row[0] for row in ids]
@@ -224,42 +225,41 @@ async def _counts(
     scope: Scope, icp_id: UUID, wanted: InboxFilter, where: Sequence[str], parameters: Mapping[str, Any]
 ) -> tuple[dict[str, int], int, bool]:
     """Leads per tier under the filter but for the tier, and the total under all of it."""
-    plain = not (wanted.country or wanted.industry or wanted.text or wanted.owner) and wanted.show == "open"
-    if plain:
-        counts = await _plain_counts(scope, icp_id)
+    others = [part for part in where if part != "s.tier = :tier"]
+    bound = {name: value for name, value in parameters.items() if name != "tier"}
+    exact = True
+    if wanted.show != "open" or wanted.owner:
+        counts = await _tiers(scope, f"{_WITH_LEADS} WHERE {' AND '.join(others)}", bound)
     else:
-        others = [part for part in where if part != "s.tier = :tier"]
-        bound = {name: value for name, value in parameters.items() if name != "tier"}
-        rows = await scope.rows(
-            f"""
-            SELECT tier, count(*) FROM (
-              SELECT s.tier FROM scores s JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
-              WHERE {" AND ".join(others)} LIMIT :cap) AS matching
-            GROUP BY tier
-            """,
-            **bound,
-            cap=COUNT_CAP,
-        )
-        counts = {tier: count for tier, count in rows}
+        # count scores alone, then take away the few leads that are set aside
+        on_scores = [part for part in others if "l." not in part] + ["s.tier <> 'out'"]
+        if wanted.country or wanted.industry or wanted.text:
+            free = {name: value for name, value in bound.items() if name != "today"}
+            counts = await _tiers(scope, f"FROM scores s WHERE {' AND '.join(on_scores)}", free)
+            exact = sum(counts.values()) < COUNT_CAP and len(parameters.get("matching", ())) != SEARCH_MOST
+        else:
+            rows = await scope.rows(
+                "SELECT tier, leads FROM tier_counts WHERE icp_id = :icp AND tier <> 'out'", icp=icp_id
+            )
+            counts = {tier: count for tier, count in rows}
+        aside = await _tiers(scope, f"{_WITH_LEADS} WHERE {_ASIDE} AND {' AND '.join(on_scores)}", bound)
+        counts = {tier: count - aside.get(tier, 0) for tier, count in counts.items()}
     total = counts.get(wanted.tier, 0) if wanted.tier else sum(counts.values())
-    exact = plain or sum(counts.values()) < COUNT_CAP
     return {tier: counts.get(tier, 0) for tier in (*TIERS, *(["out"] if "out" in counts else []))}, total, exact
 
 
-async def _plain_counts(scope: Scope, icp_id: UUID) -> dict[str, int]:
-    """All scored companies per tier, less the few that are set aside."""
-    rows = await scope.rows("SELECT tier, leads FROM tier_counts WHERE icp_id = :icp AND tier <> 'out'", icp=icp_id)
-    aside = await scope.rows(
-        """
-        SELECT s.tier, count(*) FROM leads l
-        JOIN scores s ON s.workspace_id = l.workspace_id AND s.company_id = l.company_id AND s.icp_id = :icp
-        WHERE (l.stage IN ('disqualified', 'lost', 'won', 'prospect') OR l.snoozed_until > current_date)
-        GROUP BY s.tier
-        """,
-        icp=icp_id,
+_WITH_LEADS = "FROM leads l JOIN scores s ON s.workspace_id = l.workspace_id AND s.company_id = l.company_id"
+_ASIDE = """(l.stage IN ('disqualified', 'lost', 'won', 'prospect') OR l.snoozed_until IS NOT NULL)
+  AND (l.stage IN ('disqualified', 'lost', 'won', 'prospect') OR l.snoozed_until > CAST(:today AS date))"""
+
+
+async def _tiers(scope: Scope, matching: str, parameters: Mapping[str, Any]) -> dict[str, int]:
+    rows = await scope.rows(
+        f"SELECT tier, count(*) FROM (SELECT s.tier {matching} LIMIT :cap) AS matching GROUP BY tier",
+        **parameters,
+        cap=COUNT_CAP,
     )
-    less = {tier: count for tier, count in aside}
-    return {tier: count - less.get(tier, 0) for tier, count in rows}
+    return {tier: count for tier, count in rows}
 
 
 async def facets(scope: Scope, icp_id: UUID) -> dict[str, list[tuple[str, int]]]:

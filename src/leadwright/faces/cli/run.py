@@ -143,9 +143,7 @@ async def look_around(
             live = stack.enter_context(Live(console=console, refresh_per_second=2, transient=True))
             live.update(await table(scope, stored, shown))
         task = bar.add_task("Looking at websites", total=len(targets))
-        steps = look(
-            scope, door, targets, rescore_some, agent=config.scraper_user_agent, concurrency=config.scraper_concurrency
-        )
+        steps = look(scope, door, targets, rescore_some, concurrency=config.scraper_concurrency)
         stack.push_async_callback(steps.aclose)
         async for step in steps:
             await scope.commit()

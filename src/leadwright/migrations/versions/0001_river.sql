@@ -407,8 +407,8 @@ CREATE TABLE scores (
 );
 CREATE INDEX scores_rank ON scores (workspace_id, icp_id, score DESC, potential DESC, completeness DESC, domain, company_id);
 CREATE INDEX scores_tier ON scores (workspace_id, icp_id, tier, score DESC, potential DESC, completeness DESC, domain, company_id);
-CREATE INDEX scores_country ON scores (workspace_id, icp_id, country, score DESC, potential DESC, completeness DESC, domain, company_id);
-CREATE INDEX scores_industry ON scores (workspace_id, icp_id, industry, score DESC, potential DESC, completeness DESC, domain, company_id);
+CREATE INDEX scores_country ON scores (workspace_id, icp_id, country, score DESC, potential DESC, completeness DESC, domain, company_id) INCLUDE (tier, industry);
+CREATE INDEX scores_industry ON scores (workspace_id, icp_id, industry, score DESC, potential DESC, completeness DESC, domain, company_id) INCLUDE (tier, country);
 CREATE INDEX scores_company ON scores (workspace_id, company_id);
 COMMENT ON TABLE scores IS 'Derived. personal: none. Current score of each company under each ICP; tier is out for those that are out.';
 

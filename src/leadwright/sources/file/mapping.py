@@ -82,6 +82,8 @@ CONTACT_HEADERS: dict[str, str] = {
 PERSON_FIELDS = frozenset(CONTACT_HEADERS)
 _TRUE_WORDS = {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nein", "sim", "oui", "non"}
 _SAMPLE_SHARE = 0.3
+# Headers that mean different things in different files: nearly all of their content must fit.
+_VAGUE = {"stage", "round", "series", "size", "status", "market", "markets", "tags", "tech", "tools", "site", "address", "role"}
 
 
 def _fold(header: str) -> str:
@@ -148,13 +150,14 @@ CHECKS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def _fits(field: str, values: Sequence[Any]) -> bool:
+def _fits(field: str, values: Sequence[Any], column: str) -> bool:
     """Whether enough of a column's sample reads as the field that its header promises."""
+    share = 0.8 if _fold(column) in _VAGUE else _SAMPLE_SHARE
     texts = _texts(values)[:200]
     check = CHECKS.get(field.rpartition(".")[2] if field.startswith("contact") else field)
     if check is None or not texts:
         return True
-    return sum(check(text) for text in texts) >= _SAMPLE_SHARE * len(texts)
+    return sum(check(text) for text in texts) >= share * len(texts)
 
 
 def _guess_by_content(values: Sequence[Any]) -> str | None:
@@ -218,7 +221,7 @@ def _by_header(column: str, values: list[Any], columns: Mapping[str, Any]) -> st
         target = "contact.linkedin_url"
     if target == "name" and _fold(column) == "name" and _names_people(columns):
         target = "contact.name"
-    return target if _fits(target, values) else None
+    return target if _fits(target, values, column) else None
 
 
 def _names_people(columns: Mapping[str, Any]) -> bool:

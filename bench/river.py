@@ -1,0 +1,145 @@
+"""Measurements of the river: import, scoring, inbox, crawl, technologies, robots.
+
+Each function yields figures; `bench/run river` prints them. `--quick` is the same at a size that ends within a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from bench.figure import Figure
+from bench.make_companies import write
+from bench.population import populate
+from leadwright.flows.rescore import rescore_all
+from leadwright.icp import store as icps
+from leadwright.icp.document import from_document
+from leadwright.kernel import postgres
+from leadwright.kernel.db import Database
+from leadwright.migrations.upgrade import upgrade
+from leadwright.reads.inbox import InboxFilter, inbox
+
+ICP = {
+    "name": "Bench", "industries": ["SaaS", "FinTech", "HealthTech"], "companySizeMin": 50, "companySizeMax": 500,
+    "fundingStages": ["Series A", "Series B", "Series C"], "techStack": {"mustHave": ["AWS", "React"], "niceToHave": ["Python"]},
+    "geographies": ["US", "UK", "Canada"], "decisionMakers": {"titles": ["CTO"], "departments": ["Engineering", "Product"]},
+    "signals": {"techStackChange": False},
+}  # fmt: skip
+
+
+def _command(home: Path, *arguments: str) -> tuple[float, int, str]:
+    """Run the command line in a process of its own; return seconds, peak memory in MB, and stdout."""
+    started = time.perf_counter()
+    script = (
+        "import resource, sys; from leadwright.faces.cli.app import app\n"
+        "try: app(sys.argv[1:], standalone_mode=False)\n"
+        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env={**os.environ, "LEADWRIGHT_HOME": str(home)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return time.perf_counter() - started, int(done.stderr.strip().splitlines()[-1]), done.stdout
+
+
+def importing(quick: bool) -> Iterator[Figure]:
+    """A CSV with duplicates: first import, and the same file again."""
+    rows = 10_000 if quick else 100_000
+    scale = rows / 100_000
+    with tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder:
+        home, path = Path(folder), Path(folder) / "companies.csv"
+        write(path, rows)
+        upgrade(postgres.start(home))
+        first, memory, out = _command(home, "import", str(path), "--json")
+        counts = json.loads(out)["import"]
+        whole = counts["rows"] == rows == counts["created"] + counts["updated"] + counts["unchanged"] + counts["rejected"]
+        yield Figure(f"import of {rows:,} rows", first, "s", 30 * scale, ok=whole and first < 30 * scale)
+        yield Figure("peak memory of the import", memory, "MB", 400)
+        again, _, out = _command(home, "import", str(path), "--json")
+        same = json.loads(out)["import"]["unchanged"] == rows
+        yield Figure("the same file again, all unchanged", again, "s", 15 * scale, ok=same and again < 15 * scale)
+        postgres.stop(home)
+
+
+def _with_leads(rows: int, measure: Callable[[Database], Iterator[Figure]]) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder:
+        url = postgres.start(Path(folder))
+        upgrade(url)
+        populate(url, rows)
+        yield from measure(Database(url))
+        postgres.stop(Path(folder))
+
+
+def rescoring(quick: bool) -> Iterator[Figure]:
+    """Live leads scored anew in PostgreSQL after a change of the ICP."""
+    rows = 10_000 if quick else 100_000
+
+    def measure(database: Database) -> Iterator[Figure]:
+        async def run() -> float:
+            async with database.scope() as scope:
+                await rescore_all(scope, await icps.save(scope, from_document(ICP)))
+                await scope.commit()
+                changed = await icps.save(scope, from_document({**ICP, "companySizeMin": 40}), name="Bench")
+                await scope.commit()
+                started = time.perf_counter()
+                await rescore_all(scope, changed)
+                await scope.commit()
+                seconds = time.perf_counter() - started
+                history = await scope.value("SELECT count(*) FROM score_history")
+                assert history == 2 * rows, history
+            await database.close()
+            return seconds
+
+        yield Figure(f"{rows:,} leads re-scored after a change of ICP", asyncio.run(run()), "s", 20 * rows / 100_000)
+
+    yield from _with_leads(rows, measure)
+
+
+FILTERS = (
+    InboxFilter(), InboxFilter(tier="warm"), InboxFilter(country="GB"), InboxFilter(industry="payments", country="US"),
+    InboxFilter(text="amber"), InboxFilter(text="harbor pay", tier="cold"), InboxFilter(text="company"),
+    InboxFilter(text="birch ener"), InboxFilter(tier="nurture", country="DE", size=100),
+)  # fmt: skip
+
+
+def inbox_query(quick: bool) -> Iterator[Figure]:
+    """Filter and search of the inbox, one client, every filter many times."""
+    for rows, target in ((20_000, 100.0),) if quick else ((100_000, 100.0), (1_000_000, 200.0)):
+
+        def measure(database: Database, rows: int = rows, target: float = target) -> Iterator[Figure]:
+            async def run() -> list[float]:
+                spent = []
+                async with database.scope() as scope:
+                    await rescore_all(scope, await icps.save(scope, from_document(ICP)))
+                    await scope.commit()
+                async with database.scope() as scope:
+                    for _ in range(20):
+                        for wanted in FILTERS:
+                            started = time.perf_counter()
+                            await inbox(scope, wanted, date.today())
+                            spent.append((time.perf_counter() - started) * 1000)
+                await database.close()
+                return spent
+
+            spent = asyncio.run(run())
+            yield Figure(f"inbox filter and search at {rows:,} leads, p95", statistics.quantiles(spent, n=20)[-1], "ms", target)
+
+        yield from _with_leads(rows, measure)
+
+
+def memory() -> int:
+    """Peak memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (importing, rescoring, inbox_query)
