@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from functools import cache
 from importlib import resources
@@ -21,6 +22,10 @@ DEPARTMENTS = (
     "Engineering", "Product", "Data", "Design", "Sales", "Marketing", "Customer Success", "Finance", "People", "Legal",
     "Operations", "IT", "Security", "Executive",
 )  # fmt: skip
+
+
+# What a word such as "Legacy systems" means differs from reader to reader: no source can say that somebody has it.
+_VAGUE = re.compile(r"(?:legacy|outdated|old|modern|custom|bespoke|proprietary|homegrown|in house|internal)\b")
 
 
 def check_stages(words: tuple[Word, ...], problems: Problems) -> tuple[str, ...]:
@@ -96,9 +101,10 @@ def _technologies() -> dict[str, str]:
     """Key -> one spelling, of every technology that detection or the alias table knows."""
     table = load("technologies.json")
     named = {technology.key(name): name for name in _names()["technologies"]}
-    return {
+    aliases = {
         technology.key(name): (spellings[0] if spellings else name) for name, spellings in table.items()
-    } | named
+    }
+    return {key: name for key, name in aliases.items() if not _VAGUE.match(key)} | named
 
 
 @cache

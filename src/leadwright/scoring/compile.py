@@ -284,10 +284,12 @@ class _Writer:
             if rules[0].points < 0:
                 yield _signed(rules, self._best(rules, "u"))
             else:
-                yield _signed(rules, self._best([r for r in rules if not self._stands_in(r)], "l"))
+                yield _signed(rules, self._best(self._settled_ones(rules), "l"))
 
-    def _stands_in(self, rule: Rule) -> bool:
-        return any(other.id == rule.stands_in_for for other in self.active)
+    def _settled_ones(self, rules: list[Rule]) -> list[Rule]:
+        """Without stand-ins, which the next answer may withdraw."""
+        ids = {rule.id for rule in self.active}
+        return [rule for rule in rules if rule.stands_in_for not in ids]
 
     def _reachable(self, component: str) -> Iterator[str]:
         for rules in self._units(component):
@@ -295,7 +297,7 @@ class _Writer:
 
     def _unknown(self, component: str) -> Iterator[str]:
         for rules in self._units(component):
-            yield f"{self._best(rules, 'u')} - {self._best(rules, 'l')}"
+            yield f"{self._best(rules, 'u')} - {self._best(self._settled_ones(rules), 'l')}"
 
     def _summed(self) -> Iterator[str]:
         yield "company_id"

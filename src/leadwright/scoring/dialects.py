@@ -38,6 +38,7 @@ class Dialect:
     divide: str  # {a} {b}: integers, where b divides a without rest
     within_text: str  # {text} {word}
     starts: str  # {text} {word}
+    lower: str  # {text}: A to Z in small letters, and nothing else
     json_text: str  # {key}: the text of a custom column
     json_raw: str  # {key}: the text or number of a custom column, as text
     key: Callable[[str], str]
@@ -47,7 +48,8 @@ class Dialect:
 
 
 NUMBER_PATTERN = "-?[0-9]{1,15}([.][0-9]+)?"
-PREFIX_PATTERN = "^-?[0-9]{1,15}([.][0-9]{1,6})?"
+_TRANSLATE = "TRANSLATE({text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+PREFIX_PATTERN = "^(-?[0-9]{1,15}([.][0-9]{1,6})?)"
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f'\\:%]*")
 
 
@@ -73,8 +75,19 @@ def _pointer(key: str) -> str:
 
 
 def _path(key: str) -> str:
-    """A JSON path to a key of the top level."""
-    return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A JSON path to a key of the top level, as BigQuery writes it."""
+    return f'$."{_simple(key)}"'
+
+
+def _bracket_path(key: str) -> str:
+    """A JSON path to a key of the top level, as Spark writes it."""
+    return f"$['{_simple(key)}']"
+
+
+def _simple(key: str) -> str:
+    if re.search(r"""["'\\\x00-\x1f\[\]]""", key):
+        raise Wrong(f"The custom column {key!r} cannot be named in this dialect.", hint="Rename it.", field="dialect")
+    return key
 
 
 POSTGRES = Dialect(
@@ -86,6 +99,7 @@ POSTGRES = Dialect(
     contains="{list} @> ARRAY[{item}]", overlap="({left} && {right})", among="({item} = ANY ({list}))",
     pick="(ARRAY[{items}])[{index}]", days="(DATE '{day}' - {date})", divide="({a} / {b})",
     within_text="(strpos({text}, {word}) > 0)", starts="starts_with({text}, {word})",
+    lower=_TRANSLATE,
     json_text="CASE WHEN jsonb_typeof(f.custom -> {key}) = 'string' THEN f.custom ->> {key} END",
     json_raw="CASE WHEN jsonb_typeof(f.custom -> {key}) IN ('string', 'number') THEN f.custom ->> {key} END",
     key=lambda key: key, matches="({text} ~ '^{pattern}$')", extract="substring({text} from '{pattern}')",
@@ -101,6 +115,7 @@ DUCKDB = Dialect(
     contains="list_contains({list}, {item})", overlap="list_has_any({left}, {right})", among="list_contains({list}, {item})",
     pick="([{items}])[{index}]", days="(DATE '{day}' - {date})", divide="({a} // {b})",
     within_text="contains({text}, {word})", starts="starts_with({text}, {word})",
+    lower=f"CASE WHEN strlen({{text}}) = length({{text}}) THEN lower({{text}}) ELSE {_TRANSLATE} END",
     json_text="CASE WHEN json_type(f.custom, {key}) = 'VARCHAR' THEN f.custom ->> {key} END",
     json_raw="CASE WHEN json_type(f.custom, {key}) IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE', 'DECIMAL') THEN f.custom ->> {key} END",
     key=_pointer, matches="regexp_full_match({text}, '{pattern}')", extract="regexp_extract({text}, '{pattern}')",
@@ -117,8 +132,9 @@ SPARK = Dialect(
     among="array_contains({list}, {item})",
     pick="element_at(array({items}), CAST({index} AS INT))", days="datediff(DATE'{day}', {date})", divide="({a} DIV {b})",
     within_text="(instr({text}, {word}) > 0)", starts="startswith({text}, {word})",
+    lower=_TRANSLATE,
     json_text="get_json_object(f.custom, {key})", json_raw="get_json_object(f.custom, {key})",
-    key=_path, matches="({text} RLIKE '^{pattern}$')", extract="regexp_extract({text}, '{pattern}', 0)",
+    key=_bracket_path, matches="({text} RLIKE '^{pattern}$')", extract="regexp_extract({text}, '{pattern}', 0)",
 )  # fmt: skip
 
 SNOWFLAKE = Dialect(
@@ -132,6 +148,7 @@ SNOWFLAKE = Dialect(
     pick="CAST(GET(ARRAY_CONSTRUCT({items}), {index} - 1) AS INTEGER)", days="DATEDIFF('day', {date}, CAST('{day}' AS DATE))",
     divide="CAST({a} / {b} AS NUMBER(38,0))",
     within_text="CONTAINS({text}, {word})", starts="STARTSWITH({text}, {word})",
+    lower=_TRANSLATE,
     json_text="CASE WHEN TYPEOF(GET(f.custom, {key})) = 'VARCHAR' THEN CAST(GET(f.custom, {key}) AS VARCHAR) END",
     json_raw="CAST(GET(f.custom, {key}) AS VARCHAR)",
     key=lambda key: key, matches="REGEXP_LIKE({text}, '^{pattern}$')", extract="REGEXP_SUBSTR({text}, '{pattern}')",
@@ -148,6 +165,7 @@ BIGQUERY = Dialect(
     among="({item} IN UNNEST({list}))",
     pick="([{items}])[SAFE_ORDINAL({index})]", days="DATE_DIFF(DATE '{day}', {date}, DAY)", divide="DIV({a}, {b})",
     within_text="(STRPOS({text}, {word}) > 0)", starts="STARTS_WITH({text}, {word})",
+    lower=_TRANSLATE,
     json_text="CASE WHEN JSON_TYPE(JSON_QUERY(f.custom, {key})) = 'string' THEN JSON_VALUE(f.custom, {key}) END",
     json_raw="JSON_VALUE(f.custom, {key})",
     key=_path, matches="REGEXP_CONTAINS({text}, '^{pattern}$')", extract="REGEXP_SUBSTR({text}, '{pattern}')",

@@ -30,7 +30,7 @@ VERSION = 1
 MAX_CHARACTERS = 4_000
 MAX_TOKENS = 400
 MAX_NESTING = 24
-MAX_VALUE_DIGITS = 28  # ten more are needed to round it exactly
+MAX_VALUE_DIGITS = 31  # rounding it exactly takes seven more
 
 
 def parse_condition(text: str) -> Expr:

@@ -18,7 +18,6 @@ from leadwright.scoring.fading import UNIT, shares, strengths
 from leadwright.scoring.features import FEATURES, Kind
 
 _SIGN = {"add": "+", "sub": "-", "mul": "*"}
-_UPPER, _LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 _FIRST_DAY = date(1, 1, 1)
 
 
@@ -306,7 +305,7 @@ class Renderer:
 
     def _text(self, expr: Expr) -> str:
         if expr.op == "lower":
-            return f"TRANSLATE({self._text(expr.args[0])}, '{_UPPER}', '{_LOWER}')"
+            return self.dialect.lower.format(text=self._text(expr.args[0]))
         if expr.op == "custom_text":
             return self.dialect.json_text.format(key=self._key(str(expr.args[0].value)))
         return self.dialect.string(str(expr.value)) if expr.op == "literal" else self._name(expr)
