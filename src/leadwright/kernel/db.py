@@ -94,6 +94,10 @@ class Scope:
         """
         await self.run("SET LOCAL enable_seqscan = off")
 
+    async def refresh_statistics(self) -> None:
+        """Let the planner know what a bulk write has done to the big tables; takes about a second."""
+        await self.run("SELECT refresh_statistics()")
+
     async def commit(self) -> None:
         """Commit what was done so far. For edges only; the next statement begins a new transaction."""
         await self.connection.commit()

@@ -29,6 +29,7 @@ checkpoint_timeout = 15min
 wal_compression = on
 random_page_cost = 1.1
 jit = off
+autovacuum_naptime = 15s
 max_connections = 60
 idle_in_transaction_session_timeout = 10min
 """

@@ -22,6 +22,8 @@ from leadwright.scoring.compile import Compiled, compile_card
 from leadwright.scoring.scorecard import default, from_document
 
 
+BULK = 5_000  # companies; beyond, the planner's statistics are worth refreshing at once
+
 _CHANGED = "(score, floor, potential, completeness, tier, out, earned, possible, domain, country, industry, recipe_id)"
 _EXCLUDED = ", ".join(f"excluded.{name.strip()}" for name in _CHANGED.strip("()").split(","))
 _CURRENT = ", ".join(f"scores.{name.strip()}" for name in _CHANGED.strip("()").split(","))
@@ -102,6 +104,8 @@ async def rescore(
         recipe=compiled.recipe,
     )
     tiers = await count(scope, stored.id)
+    if companies is None and sum(tiers.values()) > BULK:
+        await scope.refresh_statistics()
     return Rescored(sum(tiers.values()), tiers, as_of, compiled.recipe, round(time.perf_counter() - started, 3))
 
 

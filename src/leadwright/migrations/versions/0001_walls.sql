@@ -44,3 +44,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION search_leads(uuid, text, int, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_leads(uuid, text, int, int) TO leadwright_app;
+
+-- Bulk writes leave the planner with the statistics of an empty table until autovacuum comes by.
+CREATE FUNCTION refresh_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  ANALYZE public.scores, public.leads, public.profiles, public.features, public.contacts, public.source_records,
+    public.observations, public.sightings, public.company_records, public.record_keys;
+END $$;
+REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_statistics() TO leadwright_app;
