@@ -19,9 +19,9 @@ SubjectKind = Literal["company", "person"]
 class Outcome(StrEnum):
     """How one ask ended. Only `hit` fills and only `miss` is evidence of absence."""
 
-    HIT = "hit"
-    MISS = "miss"
-    PENDING = "pending"
+    HIT = "hit"  # found, and it fills
+    MISS = "miss"  # looked, and it is not there
+    PENDING = "pending"  # asked; the answer comes later
     BLOCKED = "blocked"  # robots, terms, region, guard: we may not
     BUSY = "busy"  # limits or outage: later
     LOCKED = "locked"  # key, plan, quota, budget: a person must act
