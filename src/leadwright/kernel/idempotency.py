@@ -28,7 +28,8 @@ class Answer:
 async def earlier_answer(scope: Scope, key: str, route: str, body_hash: str) -> Answer | None:
     """Return what was answered to this key on this route, or None if it is new.
 
-    The key is held until the commit: a second request with the same key waits for the first. Raises Wrong if the key came with another body.
+    The key is held until the commit: a second request with the same key waits for the first. Raises Wrong if
+    the key came with another body.
     """
     await scope.run(
         "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))",

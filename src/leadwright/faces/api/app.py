@@ -1,0 +1,102 @@
+"""Compose the API: /api/v1 with its errors and its OpenAPI, and /healthz beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from leadwright import __version__
+from leadwright.faces.api import companies, export, icps, imports, jobs, leads, offer, problems, scores
+from leadwright.faces.api.documents import icp_schema, offer_schema
+from leadwright.faces.api.guard import KnownCaller, LimitedBody, RequestId
+from leadwright.kernel.db import Database
+from leadwright.kernel.settings import Settings
+
+PREFIX = "/api/v1"
+_ERRORS = {
+    403: "The caller may not do this.",
+    404: "There is no such thing.",
+    409: "It exists already, or changed meanwhile.",
+    413: "The body is too large.",
+    415: "The body has a type that is not read here.",
+    422: "Something must be changed: `errors` lists it.",
+    500: "A fault of ours, found in the log by its request_id.",
+}
+
+
+def create_api(database: Database, settings: Settings) -> FastAPI:
+    """Return the application that answers /api/v1 and /healthz; other faces may be mounted beside."""
+    api = _v1()
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    for part in (app, api):
+        part.state.database, part.state.settings = database, settings
+        problems.install(part)
+    app.add_middleware(KnownCaller)
+    app.add_middleware(RequestId)
+    app.include_router(_health(database))
+    app.mount(PREFIX, api)
+    return app
+
+
+def _v1() -> FastAPI:
+    api = FastAPI(
+        title="Leadwright",
+        version=__version__,
+        summary="Companies found, checked, scored and explained.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
+        responses={
+            status: {"model": problems.Problem, "description": text} for status, text in _ERRORS.items()
+        },
+    )
+    api.add_middleware(LimitedBody)
+    routers: tuple[APIRouter, ...] = (
+        icps.router, offer.router, companies.router, export.router, imports.uploading, leads.router,
+        imports.router, imports.plain, scores.router, jobs.router,
+    )  # fmt: skip
+    for router in routers:
+        api.include_router(router)
+    setattr(api, "openapi", lambda: _openapi(api))  # noqa: B010 - the documented way to replace the method
+    return api
+
+
+def _openapi(api: FastAPI) -> dict[str, Any]:
+    """Describe the API: problems under their own media type, request ids, and the documents."""
+    if api.openapi_schema is None:
+        schema = get_openapi(
+            title=api.title, version=api.version, summary=api.summary, routes=api.routes,
+            servers=[{"url": PREFIX}],
+        )  # fmt: skip
+        for path in schema["paths"].values():
+            for operation in path.values():
+                _mend(operation["responses"])
+        schema["components"]["schemas"] |= {"IcpDocument": icp_schema(), "OfferDocument": offer_schema()}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        api.openapi_schema = schema
+    return api.openapi_schema
+
+
+def _mend(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        response.setdefault("headers", {})["X-Request-Id"] = {
+            "schema": {"type": "string"}, "description": "Names the request in the log.",
+        }  # fmt: skip
+        if int(status) >= 400:
+            response["content"] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _health(database: Database) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        async with database.scope() as scope:
+            await scope.value("SELECT 1")
+        return {"status": "ok"}
+
+    return router
