@@ -110,6 +110,7 @@ class Score:
 
     `contributions` sum up to `score` before rounding. `open` lists what is not known, the most valuable first.
     `rank` counts from 1 among the leads that are not out. `next_tier` is the tier above and the points to it.
+    `groups` names the group of each rule of which only one counts.
     `beyond` is the lowest tier that the lead cannot reach with the sources in use, None if it can reach all of them.
     """
 
@@ -131,6 +132,7 @@ class Score:
     next_tier: tuple[str, Decimal] | None
     beyond: str | None
     tiers: Mapping[str, Decimal]
+    groups: Mapping[str, str]
     sql: str
 
 
@@ -175,7 +177,7 @@ async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> Lead
 
 
 async def _lead(scope: Scope, lead_id: UUID) -> Lead:
-    row = await scope.row(
+    row: Any = await scope.row(
         "SELECT id, company_id, stage, owner, verdict, verdict_reason, snoozed_until, note, added_by, added_at"
         " FROM leads WHERE id = :id",
         id=lead_id,
@@ -237,7 +239,7 @@ async def _taken_apart(
         components={name: result[name] for name in card.weights}, weights=card.weights, contributions=contributions,
         off=switched_off(card, made.icp), open=worth(contributions, card, score), rank=rank, ranked=ranked,
         next_tier=_next_tier(card, score), beyond=TIERS[TIERS.index(reach) - 1] if reach != "hot" else None,
-        tiers=card.tiers, sql=sql,
+        tiers=card.tiers, groups={rule.id: rule.group for rule in card.rules if rule.group}, sql=sql,
     )  # fmt: skip
 
 
@@ -250,7 +252,7 @@ async def _rank(
     scope: Scope, icp_id: UUID, result: Mapping[str, Any], features: Mapping[str, Any]
 ) -> tuple[int, int]:
     """Place among the leads that are not out, by the order of the inbox, and how many there are."""
-    row = await scope.row(
+    row: Any = await scope.row(
         """
         SELECT count(*) FILTER (WHERE (score, potential, completeness) > (:score, :potential, :complete)
             OR ((score, potential, completeness) = (:score, :potential, :complete) AND domain < :domain)) + 1, count(*)
@@ -263,7 +265,7 @@ async def _rank(
         complete=result["completeness"],
         domain=features["domain"] or (features["name"] or "").lower(),
     )
-    return (row[0], row[1]) if row else (1, 1)
+    return row[0], row[1]
 
 
 async def _events(scope: Scope, company_id: UUID, score: Score | None) -> list[Dated]:
@@ -316,7 +318,7 @@ def _moment(row: Any, before: Any, recipes: Mapping[str, Recipe]) -> Moment:
 
 
 async def _decisions(scope: Scope, lead_id: UUID) -> list[Decision]:
-    rows = await scope.rows(
+    rows: Sequence[Any] = await scope.rows(
         "SELECT what, actor, at, after FROM lead_events WHERE workspace_id = :workspace AND lead_id = :lead"
         " ORDER BY id DESC LIMIT :most",
         workspace=scope.workspace,

@@ -1,0 +1,42 @@
+"""Files that pages link to: read once, served with a name that changes with the content."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file: its bytes, media type and the beginning of their hash."""
+
+    content: bytes
+    type: str
+    version: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """All files by name."""
+    found = {}
+    for item in resources.files("leadwright.faces.web").joinpath("static").iterdir():
+        suffix = item.name[item.name.rfind(".") :]
+        if suffix in TYPES:
+            content = item.read_bytes()
+            found[item.name] = Asset(content, TYPES[suffix], hashlib.sha256(content).hexdigest()[:12])
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a file, with its version."""
+    return f"/static/{name}?v={assets()[name].version}"

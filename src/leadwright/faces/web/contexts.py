@@ -1,0 +1,133 @@
+"""What each page shows, field by field. A template sees `page` (one of these) and, around it, `shell`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from leadwright.faces.web.works import Work
+from leadwright.icp.document import Icp
+from leadwright.icp.problems import Problem
+from leadwright.icp.store import StoredIcp
+from leadwright.observations.imports import Import
+from leadwright.reads.icp_page import IcpPage, Preview
+from leadwright.reads.inbox import InboxPage
+from leadwright.reads.lead_page import LeadPage
+from leadwright.reads.near_duplicates import Similar
+from leadwright.reads.overview import Looking, Sources
+from leadwright.reads.reasons import Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class InboxContext:
+    """The inbox.
+
+    inbox: the page of leads. reasons: by lead, why now and what is worth finding out. icps: to choose from.
+    countries, industries: (value, leads) for the filters. selected: the lead of the side panel, None if there are none.
+    columns: what the address asks for, without its place. next, previous: addresses of the neighbouring pages, "" if
+    there is none. first: number of the first row. sizes: rows a page may have. empty: "" or why nothing is shown:
+    no_icp, no_leads, no_match, no_scores.
+    """
+
+    inbox: InboxPage
+    reasons: Mapping[UUID, Reasons]
+    icps: Sequence[StoredIcp]
+    countries: Sequence[tuple[str, int]]
+    industries: Sequence[tuple[str, int]]
+    selected: LeadContext | None
+    query: Mapping[str, str]
+    next: str
+    previous: str
+    first: int
+    sizes: Sequence[int]
+    empty: str
+
+    def address(self, **changed: object) -> str:
+        """The address of this view with some of its filters changed, from its first page."""
+        from urllib.parse import urlencode
+
+        query = {**self.query, **{name: str(value) for name, value in changed.items() if value is not None}}
+        kept = {name: value for name, value in query.items() if value}
+        return f"/?{urlencode(kept)}" if kept else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadContext:
+    """One lead. lead: the page. reasons: why it may not be a fit, to choose from. snoozes: (label, until).
+
+    tab: where a decision comes back to.
+    """
+
+    lead: LeadPage
+    reasons: Sequence[str]
+    snoozes: Sequence[tuple[str, date]]
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class IcpContext:
+    """The page of an ICP.
+
+    icp: what is stored. draft: what the form shows (None if the text cannot be read). text: the document as YAML.
+    problems, warnings: by field of the form, "" for those of no field. preview: what would happen, None if the draft
+    cannot be used. mode: form or text. partial: whether to refresh the other side of the form. name: of the ICP.
+    """
+
+    icp: IcpPage
+    draft: Icp
+    text: str
+    problems: Mapping[str, Sequence[Problem]]
+    warnings: Mapping[str, Sequence[Problem]]
+    preview: Preview | None
+    mode: str
+    partial: bool
+    name: str
+
+    @property
+    def target(self) -> str:
+        """The last part of the page's address."""
+        return str(self.icp.stored.id) if self.icp.stored else "new"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsContext:
+    """Imports. imports: the newest first. works: uploads of this process that have not become imports, or failed.
+
+    can_undo: whether an import can be taken back from here.
+    """
+
+    imports: Sequence[Import]
+    works: Sequence[Work]
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyContext:
+    """The form that adds one company. fields: (name, label, example). typed: what was typed, by name.
+
+    similar: companies that may be the same, to look at before saving. error, field: what cannot be read.
+    """
+
+    fields: Sequence[tuple[str, str, str]]
+    typed: Mapping[str, str]
+    similar: Sequence[Similar]
+    error: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesContext:
+    """How sources answered. sources: the ledger. days: over how many days."""
+
+    sources: Sources
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressContext:
+    """What goes on behind the pages. works: of this process. looking: at websites."""
+
+    works: Sequence[Work]
+    looking: Looking
