@@ -38,11 +38,13 @@ ICP = IcpRow(
 
 _GENERATE = """
 COPY (SELECT uuid() AS company_id, 'Company ' || i AS name, 'c' || i || '.example' AS domain,
-  CASE WHEN (i * 7919 // 97) % 6 > 0 THEN [['saas', 'software'], ['fintech', 'finance'], ['retail']][1 + i % 3] END AS industries,
+  CASE WHEN (i * 7919 // 97) % 6 > 0 THEN [['saas', 'software'], ['fintech', 'finance'],
+    ['retail']][1 + i % 3] END AS industries,
   CAST((i * 104729 // 97) % 1000 AS INTEGER) AS head_count_min,
   CASE WHEN i % 7 > 0 THEN CAST((i * 104729 // 97) % 1000 + 50 AS INTEGER) END AS head_count_max,
   'US' AS country, [['US'], ['GB', 'DE'], ['FR'], NULL][1 + (i * 15485863 // 97) % 4] AS countries,
-  CASE WHEN i % 3 > 0 THEN ['aws', 'react', 'python', 'jquery', 'nginx', 'hubspot', 'stripe', 't' || i % 50] END AS stack,
+  CASE WHEN i % 3 > 0 THEN ['aws', 'react', 'python', 'jquery', 'nginx', 'hubspot', 'stripe', 't'
+    || i % 50] END AS stack,
   CASE WHEN i % 11 = 0 THEN ['react'] END AS stack_absent,
   CAST(1990 + i % 35 AS INTEGER) AS founded, 'active' AS status, i % 50 = 0 AS customer,
   ['Series A', 'Seed', 'Series B', NULL][1 + (i * 32452843 // 97) % 4] AS funding_stage,
@@ -53,9 +55,12 @@ COPY (SELECT uuid() AS company_id, 'Company ' || i AS name, 'c' || i || '.exampl
   CASE WHEN i % 4 = 0 THEN ['software engineer', 'head of product'] END AS role_titles,
   DATE '2026-11-21' - CAST((i * 86028121 // 97) % 500 AS INTEGER) AS technology_change_date,
   DATE '2026-11-21' - CAST((i * 104395301 // 97) % 500 AS INTEGER) AS leadership_change_date,
-  [TRUE, FALSE, NULL][1 + (i * 122949823 // 97) % 3] AS industry_growing, [TRUE, FALSE, NULL][1 + (i * 141650939 // 97) % 3] AS contact_email,
-  [TRUE, FALSE, NULL][1 + (i * 160481183 // 97) % 3] AS contact_linkedin, [TRUE, FALSE, NULL][1 + (i * 179424673 // 97) % 3] AS contact_phone,
-  CAST(i % 4 AS INTEGER) AS contact_count, 'CTO' AS contact_title, CAST(NULL AS DATE) AS last_interaction_date,
+  [TRUE, FALSE, NULL][1 + (i * 122949823 // 97) % 3] AS industry_growing,
+  [TRUE, FALSE, NULL][1 + (i * 141650939 // 97) % 3] AS contact_email,
+  [TRUE, FALSE, NULL][1 + (i * 160481183 // 97) % 3] AS contact_linkedin,
+  [TRUE, FALSE, NULL][1 + (i * 179424673 // 97) % 3] AS contact_phone,
+  CAST(i % 4 AS INTEGER) AS contact_count, 'CTO' AS contact_title,
+  CAST(NULL AS DATE) AS last_interaction_date,
   CAST(i % 10000 * 0.0001 AS DECIMAL(5,4)) AS semantic_match, '{{"a": "x"}}' AS custom
 FROM range({rows}) AS r(i)) TO '{path}' (FORMAT parquet)
 """
@@ -71,7 +76,9 @@ def main(arguments: list[str]) -> int:
         done = score_file(source, output, default(), ICP, AS_OF, frozenset(FEATURES))
     ok = done.seconds < target and done.rows == rows
     name = f"score {rows:,} rows of Parquet"
-    print(json.dumps({"name": name, "figure": round(done.seconds, 2), "unit": "s", "target": target, "ok": ok}))
+    print(
+        json.dumps({"name": name, "figure": round(done.seconds, 2), "unit": "s", "target": target, "ok": ok})
+    )
     return 0 if ok else 1
 
 

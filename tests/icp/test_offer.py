@@ -27,20 +27,31 @@ def test_an_offer_written_and_read_again_is_the_same() -> None:
     assert offer.proofs[1] == Proof("Saved Acme 4 weeks a year", "https://example.com/acme")
     assert offer.complementary == ("Stripe", "Snowflake")
     again = from_document(json.loads(json.dumps(offer.to_document())))
-    assert again == offer and again.digest() == offer.digest()
+    assert again == offer
+    assert again.digest() == offer.digest()
 
 
 def test_an_icp_overrides_only_what_it_names() -> None:
     merged = merge(parse(TEXT), from_document({"what": "Metering", "outcomes": ["Peace"]}))
-    assert (merged.what, merged.outcomes, merged.competitors) == ("Metering", ("Peace",), ("rival.example", "Other Inc"))
+    assert (merged.what, merged.outcomes, merged.competitors) == (
+        "Metering",
+        ("Peace",),
+        ("rival.example", "Other Inc"),
+    )
     assert merge(None, None) == Offer()
 
 
 @pytest.mark.parametrize(
     ("text", "field"),
-    [("wat: x", "wat"), ("sender: {email: nobody}", "sender.email"), ("proofs: [{url: x}]", "proofs[0].claim"), ("proofs: [3]", "proofs[0]"),
-     ("outcomes: one", "outcomes"), ("sender: Ana", "sender")],
-)  # fmt: skip
+    [
+        ("wat: x", "wat"),
+        ("sender: {email: nobody}", "sender.email"),
+        ("proofs: [{url: x}]", "proofs[0].claim"),
+        ("proofs: [3]", "proofs[0]"),
+        ("outcomes: one", "outcomes"),
+        ("sender: Ana", "sender"),
+    ],
+)
 def test_a_wrong_offer_names_the_field(text: str, field: str) -> None:
     with pytest.raises(BadDocument) as caught:
         parse(text)

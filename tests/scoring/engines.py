@@ -17,9 +17,16 @@ from leadwright.scoring.features import COLUMNS
 
 AS_OF = date(2026, 11, 21)
 _DUCK = {
-    "uuid": "UUID", "text": "VARCHAR", "text[]": "VARCHAR[]", "int": "INTEGER", "boolean": "BOOLEAN", "date": "DATE",
-    "jsonb": "JSON", "numeric(18,2)": "DECIMAL(18,2)", "numeric(5,4)": "DECIMAL(5,4)",
-}  # fmt: skip
+    "uuid": "UUID",
+    "text": "VARCHAR",
+    "text[]": "VARCHAR[]",
+    "int": "INTEGER",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "jsonb": "JSON",
+    "numeric(18,2)": "DECIMAL(18,2)",
+    "numeric(5,4)": "DECIMAL(5,4)",
+}
 Row = dict[str, Any]
 NAMES = [column.name for column in COLUMNS]
 
@@ -28,11 +35,16 @@ def company(number: int = 1, **values: Any) -> Row:
     """A row of features in which all but the given is unknown."""
     unknown = set(values) - set(NAMES)
     assert not unknown, unknown
-    return {name: None for name in NAMES} | {"company_id": f"00000000-0000-0000-0000-{number:012d}"} | values
+    return dict.fromkeys(NAMES) | {"company_id": f"00000000-0000-0000-0000-{number:012d}"} | values
 
 
 def in_postgres(
-    connection: psycopg.Connection, rows: Sequence[Row], card: Scorecard, icp: IcpRow, answerable: frozenset[str], as_of: date = AS_OF
+    connection: psycopg.Connection,
+    rows: Sequence[Row],
+    card: Scorecard,
+    icp: IcpRow,
+    answerable: frozenset[str],
+    as_of: date = AS_OF,
 ) -> list[Row]:
     """The scored rows, in the order of company_id."""
     connection.execute("DROP TABLE IF EXISTS pg_temp.features")
@@ -54,9 +66,13 @@ def in_duckdb(
     as_of: date = AS_OF,
 ) -> list[Row]:
     """The scored rows, in the order of company_id."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE features ({', '.join(f'{c.name} {_DUCK[c.type]}' for c in COLUMNS)})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE features ({', '.join(f'{c.name} {_DUCK[c.type]}' for c in COLUMNS)})"
+    )
     holes = ", ".join(["(" + ", ".join("?" for _ in COLUMNS) + ")"] * len(rows))
-    connection.execute(f"INSERT INTO features VALUES {holes}", [cell for row in rows for cell in _stored(row).values()])
+    connection.execute(
+        f"INSERT INTO features VALUES {holes}", [cell for row in rows for cell in _stored(row).values()]
+    )
     done = connection.execute(compile_select(card, icp, as_of, answerable, "features", "duckdb"))
     names = [column[0] for column in done.description]
     return _sorted([dict(zip(names, found, strict=True)) for found in done.fetchall()])

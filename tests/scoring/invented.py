@@ -1,4 +1,4 @@
-"""Invents rows, ICPs and scorecards from a seed: whatever the rule language can say, over whatever a row can hold."""
+"""Invents rows, ICPs and scorecards from a seed: all that rules can say, over all that a row can hold."""
 
 from __future__ import annotations
 
@@ -8,19 +8,42 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from engines import AS_OF, Row, company
 from leadwright.icp.translate import IcpRow
 from leadwright.scoring.features import FEATURES, Kind
 from leadwright.scoring.scorecard import Scorecard, from_document
 
-WORDS = ("aws", "react", "saas", "US", "Engineering", "O'Neil", "back\\slash", "per%cent", ":colon", "Ünïcode", "a b", "%(x)s", "{0}")
+from .engines import AS_OF, Row, company
+
+WORDS = (
+    "aws",
+    "react",
+    "saas",
+    "US",
+    "Engineering",
+    "O'Neil",
+    "back\\slash",
+    "per%cent",
+    ":colon",
+    "Ünïcode",
+    "a b",
+    "%(x)s",
+    "{0}",
+)
 STAGES = ("Seed", "Series A", "Series B")
 LISTS = tuple(f.name for f in FEATURES.values() if f.type is Kind.LIST)
 BOOLEANS = tuple(f.name for f in FEATURES.values() if f.type is Kind.BOOLEAN)
 DATES = tuple(f.name for f in FEATURES.values() if f.type is Kind.DATE)
 TEXTS = tuple(f.name for f in FEATURES.values() if f.type is Kind.TEXT)
 NUMBERS = ("founded", "open_roles", "contact_count")
-ICP_LISTS = ("industries", "must_have", "nice_to_have", "countries", "funding_stages", "competitors", "departments")
+ICP_LISTS = (
+    "industries",
+    "must_have",
+    "nice_to_have",
+    "countries",
+    "funding_stages",
+    "competitors",
+    "departments",
+)
 SIGNS = ("=", "<>", "<", "<=", ">", ">=")
 
 
@@ -37,7 +60,9 @@ def any_row(r: Random, number: int) -> Row:
     if r.random() < 0.4:
         row["stack_absent"] = [r.choice(WORDS) for _ in range(r.randrange(5))]
     low, high = sorted((r.randrange(800), r.randrange(800)))
-    row["head_count_min"], row["head_count_max"] = r.choice([(None, None), (low, low), (low, high), (low, None), (None, high)])
+    row["head_count_min"], row["head_count_max"] = r.choice(
+        [(None, None), (low, low), (low, high), (low, None), (None, high)]
+    )
     return row
 
 
@@ -47,11 +72,30 @@ def any_value(r: Random, name: str) -> Any:
         case Kind.BOOLEAN:
             return r.random() < 0.5
         case Kind.DATE:
-            return r.choice((AS_OF - timedelta(days=r.randrange(-20, 500)), AS_OF, date(1, 1, 1), date(9999, 12, 31)))
+            return r.choice(
+                (AS_OF - timedelta(days=r.randrange(-20, 500)), AS_OF, date(1, 1, 1), date(9999, 12, 31))
+            )
         case Kind.TEXT:
             return r.choice((*WORDS, *STAGES, "", "AWS Inc", "ÄBC"))
         case Kind.OBJECT:
-            values: tuple[Any, ...] = ("aws", "12", "-3.5", "1,200", "1e3", "", 7, 0.25, -2, 1e5, True, None, [1], {"a": 1}, "0.1234567", "9" * 20)
+            values: tuple[Any, ...] = (
+                "aws",
+                "12",
+                "-3.5",
+                "1,200",
+                "1e3",
+                "",
+                7,
+                0.25,
+                -2,
+                1e5,
+                True,
+                None,
+                [1],
+                {"a": 1},
+                "0.1234567",
+                "9" * 20,
+            )
             return {key: r.choice(values) for key in ("a", "b/c", "d~e", 'q"uote', "$x")[: r.randrange(6)]}
     return {
         "semantic_match": Decimal(r.randrange(10_001)) / 10_000,
@@ -70,7 +114,10 @@ def more_known(r: Random, row: Row, answerable: frozenset[str]) -> Row:
         if feature.open_world:
             found = [word for word in WORDS if r.random() < 0.3 and word not in (row["stack_absent"] or ())]
             known["stack"] = [*(row["stack"] or ()), *found]
-            known["stack_absent"] = [*(row["stack_absent"] or ()), *(w for w in WORDS if r.random() < 0.3 and w not in known["stack"])]
+            known["stack_absent"] = [
+                *(row["stack_absent"] or ()),
+                *(w for w in WORDS if r.random() < 0.3 and w not in known["stack"]),
+            ]
         elif name == "head_count" and row["head_count_min"] is None and row["head_count_max"] is None:
             known["head_count_min"] = known["head_count_max"] = r.randrange(800)
         elif feature.type is Kind.LIST and row[name] is None:
@@ -99,7 +146,10 @@ def any_card(r: Random, *, defaults: bool = True) -> Scorecard:
         "components": dict(zip(("intent", "fit", "accessibility"), map(float, weights), strict=True)),
         "tiers": {"hot": 80, "warm": 59.5, "nurture": 40},
         "rules": [_rule(r, number, defaults) for number in range(r.randrange(1, 10))],
-        "out": [{"id": f"o{n}", "when": condition(r, 2), "reason": f"it's {r.choice(WORDS)}"} for n in range(r.randrange(3))],
+        "out": [
+            {"id": f"o{n}", "when": condition(r, 2), "reason": f"it's {r.choice(WORDS)}"}
+            for n in range(r.randrange(3))
+        ],
     }
     _stand_in(r, document["rules"])
     return from_document(document)
@@ -127,13 +177,24 @@ def _rule(r: Random, number: int, defaults: bool) -> dict[str, Any]:
 
 
 def _stand_in(r: Random, rules: list[dict[str, Any]]) -> None:
-    targets = [rule for rule in rules if "value" not in rule and rule["points"] > 0 and "when_unknown" not in rule and rule.get("group")]
+    targets = [
+        rule
+        for rule in rules
+        if "value" not in rule and rule["points"] > 0 and "when_unknown" not in rule and rule.get("group")
+    ]
     if targets and r.random() < 0.7:
         target = r.choice(targets)
         rules.append(
-            {"id": "stand_in", "component": target["component"], "points": min(target["points"], r.choice((4, 20))),
-             "group": target["group"], "stands_in_for": target["id"], "when": condition(r, 2), "if_given": []}
-        )  # fmt: skip
+            {
+                "id": "stand_in",
+                "component": target["component"],
+                "points": min(target["points"], r.choice((4, 20))),
+                "group": target["group"],
+                "stands_in_for": target["id"],
+                "when": condition(r, 2),
+                "if_given": [],
+            }
+        )
 
 
 def condition(r: Random, depth: int) -> str:
@@ -148,20 +209,27 @@ def condition(r: Random, depth: int) -> str:
 def value(r: Random) -> str:
     """The text of a graded value."""
     simple = (
-        _share(r), _fade(r), "semantic_match", "0.5", f"{r.choice(NUMBERS)} * 0.1", "custom_number('a') * 0.01 + 0.005",
+        _share(r),
+        _fade(r),
+        "semantic_match",
+        "0.5",
+        f"{r.choice(NUMBERS)} * 0.1",
+        "custom_number('a') * 0.01 + 0.005",
         f"days_since({r.choice(DATES)}) * 0.003",
-    )  # fmt: skip
+    )
     if r.random() < 0.5:
         return r.choice(simple)
     plain = (_share(r), "contact_count * 0.1 - 0.3")
     graded = (_share(r), _fade(r), "semantic_match", "0.333")
     return r.choice(
         (
-            f"0.5 * {r.choice(graded)} + 0.5 * ({r.choice(plain)})", f"1 - {r.choice(graded)}",
-            f"{r.choice(graded)} * {r.choice(graded)}", f"-0.25 * {r.choice(graded)} + {r.choice(simple)}",
+            f"0.5 * {r.choice(graded)} + 0.5 * ({r.choice(plain)})",
+            f"1 - {r.choice(graded)}",
+            f"{r.choice(graded)} * {r.choice(graded)}",
+            f"-0.25 * {r.choice(graded)} + {r.choice(simple)}",
             f"({r.choice(graded)} + 0.1) * {r.choice(graded)} - 0.05",
         )
-    )  # fmt: skip
+    )
 
 
 def _quoted(word: str) -> str:
@@ -185,10 +253,16 @@ def _fade(r: Random) -> str:
 def _number(r: Random) -> str:
     return r.choice(
         (
-            r.choice(NUMBERS), "funding_amount", "semantic_match", f"days_since({r.choice(DATES)})", "custom_number('b/c')",
-            "open_roles * 2 - contact_count", "custom_number('a') * 0.5 + founded", "-contact_count",
+            r.choice(NUMBERS),
+            "funding_amount",
+            "semantic_match",
+            f"days_since({r.choice(DATES)})",
+            "custom_number('b/c')",
+            "open_roles * 2 - contact_count",
+            "custom_number('a') * 0.5 + founded",
+            "-contact_count",
         )
-    )  # fmt: skip
+    )
 
 
 _PREDICATES = (
@@ -210,7 +284,9 @@ _PREDICATES = (
     lambda r: f"{_fade(r)} {r.choice(SIGNS)} 0.5",
     lambda r: f"head_count {r.choice(SIGNS)} {r.randrange(800)}",
     lambda r: f"within(head_count, {r.choice(('50', 'icp.size_min'))}, {r.choice(('500', 'icp.size_max'))})",
-    lambda r: f"{r.choice(('at_least', 'at_most'))}({r.choice(('head_count', 'contact_count', _share(r)))}, 1)",
+    lambda r: (
+        f"{r.choice(('at_least', 'at_most'))}({r.choice(('head_count', 'contact_count', _share(r)))}, 1)"
+    ),
     lambda r: "head_count BETWEEN 100 AND 400",
     lambda r: f"custom_text({_quoted(r.choice(('a', 'b/c', 'd~e', 'q' + chr(34) + 'uote', '$x')))}) = 'aws'",
-)  # fmt: skip
+)

@@ -14,18 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadwright.scoring
-from engines import AS_OF, Row, company, in_duckdb
-from invented import any_card, any_icp, any_row
 from leadwright.icp.translate import IcpRow
 from leadwright.scoring.explain import Contribution, explain, switched_off, total
 from leadwright.scoring.expression import BadRule
 from leadwright.scoring.features import FEATURES
 from leadwright.scoring.scorecard import default
 from leadwright.scoring.sentences import check, fill
-from test_compile import ALL, ICP, battery
+
+from .engines import AS_OF, Row, company, in_duckdb
+from .invented import any_card, any_icp, any_row
+from .test_compile import ALL, ICP, battery
 
 
-def explained(connection: duckdb.DuckDBPyConnection, icp: IcpRow = ICP, **values: Any) -> dict[str, Contribution]:
+def explained(
+    connection: duckdb.DuckDBPyConnection, icp: IcpRow = ICP, **values: Any
+) -> dict[str, Contribution]:
     row = company(**values)
     result = in_duckdb(connection, [row], default(), icp, ALL)[0]
     return {item.rule: item for item in explain(result, row, default(), icp, AS_OF)}
@@ -33,7 +36,9 @@ def explained(connection: duckdb.DuckDBPyConnection, icp: IcpRow = ICP, **values
 
 @battery
 @given(st.integers(0, 2**32))
-def test_the_contributions_add_up_to_the_score(duckdb_connection: duckdb.DuckDBPyConnection, seed: int) -> None:
+def test_the_contributions_add_up_to_the_score(
+    duckdb_connection: duckdb.DuckDBPyConnection, seed: int
+) -> None:
     r = Random(seed)
     card, icp = any_card(r), any_icp(r)
     rows = [any_row(r, number) for number in range(6)]
@@ -46,16 +51,31 @@ def test_the_contributions_add_up_to_the_score(duckdb_connection: duckdb.DuckDBP
 
 def test_each_rule_says_why_with_the_values_it_saw(duckdb_connection: duckdb.DuckDBPyConnection) -> None:
     parts = explained(
-        duckdb_connection, industries=["fintech", "finance"], head_count_min=51, head_count_max=200, countries=["US"], stack=["aws", "php"],
-        funding_stage="Series A", funding_date=AS_OF, hiring=True, contact_count=1,
-    )  # fmt: skip
+        duckdb_connection,
+        industries=["fintech", "finance"],
+        head_count_min=51,
+        head_count_max=200,
+        countries=["US"],
+        stack=["aws", "php"],
+        funding_stage="Series A",
+        funding_date=AS_OF,
+        hiring=True,
+        contact_count=1,
+    )
     said = {rule: part.because for rule, part in parts.items()}
     assert said["size"] == "51-200 people, within 50 to 500"
     assert said["recent_funding"] == "Series A today"
     assert said["geography"] == "United States"
     assert (said["technology"], parts["technology"].unknown) == ("Uses aws", "Not seen: react")
-    assert (said["unstated_hiring"], parts["relevant_hiring"].earned) == ("Hiring; the roles are not stated", None)
-    assert parts["relevant_hiring"].unknown == parts["relevant_hiring"].because == "It is not known which roles are open"
+    assert (said["unstated_hiring"], parts["relevant_hiring"].earned) == (
+        "Hiring; the roles are not stated",
+        None,
+    )
+    assert (
+        parts["relevant_hiring"].unknown
+        == parts["relevant_hiring"].because
+        == "It is not known which roles are open"
+    )
     assert (said["several_contacts"], parts["several_contacts"].earned) == ("Only 1 to turn to", 0)
 
 
@@ -74,27 +94,55 @@ def test_rules_that_are_switched_off_are_told_apart(duckdb_connection: duckdb.Du
     assert off.keys().isdisjoint(explained(duckdb_connection, icp))
 
 
-def test_the_numbers_are_the_rows_and_never_worked_out_again(duckdb_connection: duckdb.DuckDBPyConnection) -> None:
+def test_the_numbers_are_the_rows_and_never_worked_out_again(
+    duckdb_connection: duckdb.DuckDBPyConnection,
+) -> None:
     row = company(hiring=False)
-    result: Row = in_duckdb(duckdb_connection, [row], default(), ICP, ALL)[0] | {"r_phone": Decimal("3.1415"), "clamp": Decimal("-1.5")}
+    result: Row = in_duckdb(duckdb_connection, [row], default(), ICP, ALL)[0] | {
+        "r_phone": Decimal("3.1415"),
+        "clamp": Decimal("-1.5"),
+    }
     parts = {item.rule: item for item in explain(result, row, default(), ICP, AS_OF)}
-    assert parts["phone"].earned == Decimal("3.1415") and parts["clamp"].weighted == Decimal("-1.5")
+    assert parts["phone"].earned == Decimal("3.1415")
+    assert parts["clamp"].weighted == Decimal("-1.5")
 
 
 def test_there_is_no_second_evaluator() -> None:
     """Only `render` walks an expression with a meaning; nothing evaluates one in Python."""
     for path in Path(next(iter(leadwright.scoring.__path__))).rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        names = {
+            node.func.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        modules |= {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+        }
         assert not names & {"eval", "exec", "compile"}, path
-        assert not any(module.startswith(("sqlglot.executor", "sqlglot.optimizer")) for module in modules), path
+        assert not any(module.startswith(("sqlglot.executor", "sqlglot.optimizer")) for module in modules), (
+            path
+        )
         if path.name == "explain.py":
-            assert not modules & {"leadwright.scoring.render", "leadwright.scoring.language", "leadwright.scoring.expression"}
+            assert not modules & {
+                "leadwright.scoring.render",
+                "leadwright.scoring.language",
+                "leadwright.scoring.expression",
+            }
 
 
-@pytest.mark.parametrize("template", ["{stak}", "{icp.industry}", "{ago:name}", "{shared:stack:must}", "{shared:name:must_have}", "{when:hiring}"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{stak}",
+        "{icp.industry}",
+        "{ago:name}",
+        "{shared:stack:must}",
+        "{shared:name:must_have}",
+        "{when:hiring}",
+    ],
+)
 def test_a_hole_that_names_nothing_is_refused(template: str) -> None:
     with pytest.raises(BadRule):
         check(template)

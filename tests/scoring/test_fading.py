@@ -17,7 +17,9 @@ def test_strength_halves_and_never_grows(fresh: int, half_life: int, more: int) 
     assert len(days) == more
     assert list(days) == sorted(days, reverse=True)
     for number, strength in enumerate(days, start=1):
-        assert abs(Decimal(strength) - UNIT * Decimal("0.5") ** (Decimal(number) / half_life)) <= Decimal("0.5000001")
+        assert abs(Decimal(strength) - UNIT * Decimal("0.5") ** (Decimal(number) / half_life)) <= Decimal(
+            "0.5000001"
+        )
 
 
 def test_after_one_and_two_half_lives_it_is_exact() -> None:
@@ -29,4 +31,6 @@ def test_after_one_and_two_half_lives_it_is_exact() -> None:
 def test_shares_run_from_nothing_to_all_and_round_half_up(total: int) -> None:
     table = shares(total)
     assert (table[0], table[-1], len(table)) == (0, UNIT, total + 1)
-    assert all(abs(Decimal(part) - Decimal(UNIT * n) / total) <= Decimal("0.5") for n, part in enumerate(table))
+    assert all(
+        abs(Decimal(part) - Decimal(UNIT * n) / total) <= Decimal("0.5") for n, part in enumerate(table)
+    )

@@ -62,7 +62,8 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """The buyer in words: lines of text under four heads, and free text (compared by meaning, not by rules)."""
+    """The buyer in words: lines of text under four heads, and free text (compared by meaning, not by
+    rules)."""
 
     demographics: tuple[str, ...] = ()
     firmographics: tuple[str, ...] = ()
@@ -73,7 +74,8 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Icp:
-    """An ideal customer profile as its author wrote it. `warnings` tell of words that nothing is known about."""
+    """An ideal customer profile as its author wrote it. `warnings` tell of words that nothing is known
+    about."""
 
     name: str = ""
     owner: str = ""

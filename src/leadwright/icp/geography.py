@@ -21,26 +21,54 @@ _SOUTHEAST_ASIA = "BN ID KH LA MM MY PH SG TH TL VN"
 _GULF = "AE BH KW OM QA SA"
 _MIDDLE_EAST = f"{_GULF} IL IQ IR JO LB PS SY TR YE"
 _AFRICA = (
-    "DZ AO BJ BW BF BI CM CV CF TD KM CG CD CI DJ EG GQ ER SZ ET GA GM GH GN GW KE LS LR LY MG MW ML MR MU MA MZ NA "
+    "DZ AO BJ BW BF BI CM CV CF TD KM CG CD CI DJ EG GQ ER SZ ET GA GM GH GN GW KE LS LR LY MG MW ML "
+    "MR MU MA MZ NA "
     "NE NG RW ST SN SC SL SO ZA SS SD TZ TG TN UG ZM ZW"
 )
-_ASIA = f"{_SOUTHEAST_ASIA} {_MIDDLE_EAST} AF AM AZ BD BT CN GE HK IN JP KG KP KR KZ LK MN MO MV NP PK TJ TM TW UZ"
+_ASIA = (
+    f"{_SOUTHEAST_ASIA} {_MIDDLE_EAST} "
+    "AF AM AZ BD BT CN GE HK IN JP KG KP KR KZ LK MN MO MV NP PK TJ TM TW UZ"
+)
 
 _REGIONS = {
-    "eu": _EU, "european union": _EU, "eea": f"{_EU} IS LI NO", "europe": _EUROPE, "dach": _DACH, "benelux": _BENELUX,
-    "nordics": _NORDICS, "nordic countries": _NORDICS, "scandinavia": "DK NO SE", "baltics": _BALTICS,
-    "uk and ireland": "GB IE", "uki": "GB IE", "iberia": "ES PT",
-    "north america": _NORTH_AMERICA, "northern america": "US CA", "latin america": _LATIN_AMERICA, "latam": _LATIN_AMERICA,
-    "south america": "AR BO BR CL CO EC GY PE PY SR UY VE", "americas": f"{_NORTH_AMERICA} {_LATIN_AMERICA} GY SR JM TT BS BB BZ",
-    "anz": _ANZ, "oceania": f"{_ANZ} FJ PG", "southeast asia": _SOUTHEAST_ASIA, "asean": "BN ID KH LA MM MY PH SG TH VN",
-    "asia": _ASIA, "apac": f"{_SOUTHEAST_ASIA} {_ANZ} CN HK IN JP KR LK MO MN BD NP PK TW", "asia pacific": f"{_SOUTHEAST_ASIA} {_ANZ} CN HK IN JP KR LK MO MN BD NP PK TW",
-    "gulf": _GULF, "gcc": _GULF, "middle east": _MIDDLE_EAST, "mena": f"{_MIDDLE_EAST} EG DZ LY MA TN", "africa": _AFRICA,
+    "eu": _EU,
+    "european union": _EU,
+    "eea": f"{_EU} IS LI NO",
+    "europe": _EUROPE,
+    "dach": _DACH,
+    "benelux": _BENELUX,
+    "nordics": _NORDICS,
+    "nordic countries": _NORDICS,
+    "scandinavia": "DK NO SE",
+    "baltics": _BALTICS,
+    "uk and ireland": "GB IE",
+    "uki": "GB IE",
+    "iberia": "ES PT",
+    "north america": _NORTH_AMERICA,
+    "northern america": "US CA",
+    "latin america": _LATIN_AMERICA,
+    "latam": _LATIN_AMERICA,
+    "south america": "AR BO BR CL CO EC GY PE PY SR UY VE",
+    "americas": f"{_NORTH_AMERICA} {_LATIN_AMERICA} GY SR JM TT BS BB BZ",
+    "anz": _ANZ,
+    "oceania": f"{_ANZ} FJ PG",
+    "southeast asia": _SOUTHEAST_ASIA,
+    "asean": "BN ID KH LA MM MY PH SG TH VN",
+    "asia": _ASIA,
+    "apac": f"{_SOUTHEAST_ASIA} {_ANZ} CN HK IN JP KR LK MO MN BD NP PK TW",
+    "asia pacific": f"{_SOUTHEAST_ASIA} {_ANZ} CN HK IN JP KR LK MO MN BD NP PK TW",
+    "gulf": _GULF,
+    "gcc": _GULF,
+    "middle east": _MIDDLE_EAST,
+    "mena": f"{_MIDDLE_EAST} EG DZ LY MA TN",
+    "africa": _AFRICA,
     "emea": f"{_EUROPE} {_MIDDLE_EAST} {_AFRICA}",
-}  # fmt: skip
+}
 
 
 def countries(word: str) -> tuple[str, ...]:
-    """The ISO 3166 codes that a word of an ICP stands for, sorted; () if it names no country and no region."""
+    """The ISO 3166 codes that a word of an ICP stands for, sorted; () if it names no country and no
+    region."""
     region = _REGIONS.get(
         " ".join(word.lower().replace("-", " ").replace("&", "and").split()).removeprefix("the ")
     )

@@ -1,4 +1,5 @@
-"""Which words of an ICP mean something to us: an unknown round is an error, an unknown industry or technology a warning."""
+"""Which words of an ICP mean something to us: an unknown round is an error, an unknown industry or
+technology a warning."""
 
 from __future__ import annotations
 
@@ -15,17 +16,45 @@ from leadwright.values import funding, industry, technology, title
 from leadwright.values.bundled import load
 
 STAGES = (
-    "Pre-Seed", "Angel", "Seed", *(f"Series {letter}" for letter in "ABCDEFGHIJ"), "Venture", "Growth", "Debt", "Grant",
-    "Convertible Note", "Crowdfunding", "Private Equity", "Corporate Round", "Bridge", "IPO", "Post-IPO Equity", "Bootstrapped",
-)  # fmt: skip
+    "Pre-Seed",
+    "Angel",
+    "Seed",
+    *(f"Series {letter}" for letter in "ABCDEFGHIJ"),
+    "Venture",
+    "Growth",
+    "Debt",
+    "Grant",
+    "Convertible Note",
+    "Crowdfunding",
+    "Private Equity",
+    "Corporate Round",
+    "Bridge",
+    "IPO",
+    "Post-IPO Equity",
+    "Bootstrapped",
+)
 DEPARTMENTS = (
-    "Engineering", "Product", "Data", "Design", "Sales", "Marketing", "Customer Success", "Finance", "People", "Legal",
-    "Operations", "IT", "Security", "Executive",
-)  # fmt: skip
+    "Engineering",
+    "Product",
+    "Data",
+    "Design",
+    "Sales",
+    "Marketing",
+    "Customer Success",
+    "Finance",
+    "People",
+    "Legal",
+    "Operations",
+    "IT",
+    "Security",
+    "Executive",
+)
 
 
-# What a word such as "Legacy systems" means differs from reader to reader: no source can say that somebody has it.
-_VAGUE = re.compile(r"(?:legacy|outdated|old|modern|custom|bespoke|proprietary|homegrown|in house|internal)\b")
+# What "Legacy systems" means differs from reader to reader: no source can say that somebody has it.
+_VAGUE = re.compile(
+    r"(?:legacy|outdated|old|modern|custom|bespoke|proprietary|homegrown|in house|internal)\b"
+)
 
 
 def check_stages(words: tuple[Word, ...], problems: Problems) -> tuple[str, ...]:
@@ -58,7 +87,8 @@ def check_departments(words: tuple[Word, ...], problems: Problems) -> tuple[str,
 
 
 def department(word: str) -> str | None:
-    """The department that a word of an ICP means: its name in any case, or what it would mean in a job title."""
+    """The department that a word of an ICP means: its name in any case, or what it would mean in a job
+    title."""
     named = {name.casefold(): name for name in DEPARTMENTS}.get(word.strip().casefold())
     return named or title.department(word)
 
@@ -70,7 +100,8 @@ def check_technologies(
     problems: Problems,
     known: Collection[str],
 ) -> None:
-    """Unknown technologies are warnings; one that is both wanted and avoided is an error, since nobody could match."""
+    """Unknown technologies are warnings; one that is both wanted and avoided is an error, since nobody
+    could match."""
     extra = {technology.key(name): name for name in known}
     for word in chain(must, nice, avoid):
         key = technology.key(word.text)

@@ -40,7 +40,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a workspace sells, for whom, with which outcomes and proofs, against and beside what, and who says it.
+    """What a workspace sells, for whom, with which outcomes and proofs, against and beside what.
 
     `competitors` are names or domains; `complementary` are products that ours goes well with. As an override
     inside an ICP, only the fields that are not empty count.
@@ -56,7 +56,7 @@ class Offer:
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
     def to_document(self) -> dict[str, Any]:
-        """The document in its camelCase spelling, without what is empty. Reading it gives this offer again."""
+        """The document in camelCase, without what is empty. Reading it gives this offer again."""
         document: dict[str, Any] = {}
         for name in ("what", "for_whom", "outcomes", "competitors", "complementary"):
             if value := getattr(self, name):

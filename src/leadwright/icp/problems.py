@@ -1,4 +1,5 @@
-"""What is wrong with a document, all of it at once, each with its field, its line and the nearest right spelling."""
+"""What is wrong with a document, all of it at once, each with its field, its line and the nearest right
+spelling."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from leadwright.kernel.errors import Wrong
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to change: `field` is the path as the document spells it, `line` counts from 1 (None: no text)."""
+    """One thing to change: `field` is the path as the document spells it, `line` counts from 1 (None: no
+    text)."""
 
     field: str
     message: str

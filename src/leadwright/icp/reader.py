@@ -1,4 +1,4 @@
-"""Takes a document apart, key by key: what nobody took is reported as an unknown key, with the nearest right one.
+"""Takes a document apart, key by key: what nobody took is reported as unknown, with the nearest right key.
 
 Every problem is collected; nothing raises before `Problems.raise_if_any`. Keys are read in snake_case and
 camelCase alike, and reported as the document spells them.

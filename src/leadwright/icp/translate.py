@@ -17,7 +17,8 @@ from leadwright.values import domain, funding, industry, name, technology, title
 
 @dataclass(frozen=True, slots=True)
 class IcpRow:
-    """What rules see as `icp.<field>`. Lists are sorted and without repetition; None and () mean "not asked for"."""
+    """What rules see as `icp.<field>`. Lists are sorted and without repetition; None and () mean "not
+    asked for"."""
 
     industries: tuple[str, ...] = ()  # taxonomy nodes, not closed upward
     size_min: int | None = None  # people

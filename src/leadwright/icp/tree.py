@@ -1,4 +1,5 @@
-"""The only reader of document text: YAML or JSON to a tree that remembers lines, whatever a stranger put into it.
+"""The only reader of document text: YAML or JSON to a tree that remembers lines, whatever a stranger put
+into it.
 
 Hostile text ends in BadDocument: size, depth, number of values and of aliases are capped before anything is
 built; only plain maps, lists and scalars exist (a tag such as `!!python/object` is refused). Scalars resolve
@@ -28,7 +29,10 @@ Scalar = str | int | float | bool | None
 _INT = re.compile(r"[-+]?[0-9]{1,15}")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value"))  # fmt: skip
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -95,7 +99,8 @@ def _from_value(value: Any, source: str, depth: int, seen: list[int]) -> Node:
 
 
 def _json(text: str, source: str) -> Node | None:
-    """The tree if the text is JSON. Values come from the JSON reader, lines from the YAML one, where it can read it."""
+    """The tree if the text is JSON. Values come from the JSON reader, lines from the YAML one, where it
+    can read it."""
     if _bracket_depth(text) > MAX_DEPTH:
         raise _bad(source, f"nested more than {MAX_DEPTH} levels deep")
     try:
@@ -161,7 +166,8 @@ def _yaml(text: str, source: str) -> Node:
 
 
 def _check_events(text: str, source: str) -> None:
-    """Cap depth, values and aliases on the event stream, which is read without recursion and without building."""
+    """Cap depth, values and aliases on the event stream, which is read without recursion and without
+    building."""
     depth = values = aliases = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else None

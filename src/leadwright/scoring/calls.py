@@ -77,7 +77,11 @@ def _is_bound(arg: Expr) -> bool:
 
 _ACCEPTS: dict[str, Callable[[Expr], bool]] = {
     "list": lambda arg: arg.op == "feature" and arg.type is Kind.LIST,
-    "wanted": lambda arg: arg.type is Kind.LIST and arg.op in ("icp", "literal") and not (isinstance(arg.value, tuple) and isinstance(arg.value[0], Decimal)),
+    "wanted": lambda arg: (
+        arg.type is Kind.LIST
+        and arg.op in ("icp", "literal")
+        and not (isinstance(arg.value, tuple) and isinstance(arg.value[0], Decimal))
+    ),
     "range": lambda arg: arg.type is Kind.RANGE,
     "amount": lambda arg: arg.type is Kind.RANGE or arg.type is Kind.NUMBER,
     "number": lambda arg: arg.type is Kind.NUMBER,
@@ -86,4 +90,4 @@ _ACCEPTS: dict[str, Callable[[Expr], bool]] = {
     "date": lambda arg: arg.op == "feature" and arg.type is Kind.DATE,
     "text": lambda arg: arg.type is Kind.TEXT,
     "word": _is_word,
-}  # fmt: skip
+}

@@ -11,7 +11,7 @@
         stands_in_for: other          # counts only while that rule is unknown
         when_unknown: unknown         # unknown, no or yes: the one place that may turn unknown into a value
         enabled: icp.wants_hiring     # false in the ICP removes the rule from score and potential
-        if_given: [titles]            # needs one of these ICP fields (default: those that the rule reads); [] needs none
+        if_given: [titles]            # needs one of these ICP fields; [] needs none; default: those it reads
         if_absent: [titles]           # needs all of these ICP fields to be empty
         because, otherwise, unknown   # sentences, see sentences.py
 
@@ -39,7 +39,8 @@ TIERS = ("hot", "warm", "nurture", "cold")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the scorecard. The expressions are typed trees; `when_text` and `value_text` are as written."""
+    """One line of the scorecard. The expressions are typed trees; `when_text` and `value_text` are as
+    written."""
 
     id: str
     component: str
@@ -93,11 +94,17 @@ class Rule:
         document: dict[str, Any] = {"id": self.id, "component": self.component, "label": self.label}
         document["points"] = int(self.points) if self.points == int(self.points) else float(self.points)
         optional = {
-            "enabled": f"icp.{self.enabled}" if self.enabled else "", "group": self.group, "stands_in_for": self.stands_in_for,
-            "when_unknown": "" if self.when_unknown == "unknown" else self.when_unknown, "if_absent": list(self.if_absent),
-            "when": self.when_text, "value": self.value_text,
-            "because": self.because, "otherwise": self.otherwise, "unknown": self.unknown,
-        }  # fmt: skip
+            "enabled": f"icp.{self.enabled}" if self.enabled else "",
+            "group": self.group,
+            "stands_in_for": self.stands_in_for,
+            "when_unknown": "" if self.when_unknown == "unknown" else self.when_unknown,
+            "if_absent": list(self.if_absent),
+            "when": self.when_text,
+            "value": self.value_text,
+            "because": self.because,
+            "otherwise": self.otherwise,
+            "unknown": self.unknown,
+        }
         document |= {key: value for key, value in optional.items() if value}
         return document if self.if_given is None else document | {"if_given": list(self.if_given)}
 
@@ -118,7 +125,8 @@ class OutRule:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Rules in the order of their columns, component weights, and the lowest score of each tier above cold."""
+    """Rules in the order of their columns, component weights, and the lowest score of each tier above
+    cold."""
 
     name: str
     version: int

@@ -1,8 +1,9 @@
 """How each database writes what rules need: the only place where one differs from another.
 
-Postgres and DuckDB are executed and proven equal to the last digit; Spark, Snowflake and BigQuery are generated,
-not executed. A template is text with named holes; holes are filled with SQL that this package wrote, and a user's
-text enters only through `string`, which leaves nothing in it that could end a literal or look like a parameter.
+Postgres and DuckDB are executed and proven equal to the last digit; Spark, Snowflake and BigQuery are
+generated, not executed. A template is text with named holes; holes are filled with SQL that this package
+wrote, and a user's text enters only through `string`, which leaves nothing in it that could end a literal
+or look like a parameter.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from leadwright.kernel.errors import Wrong
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The templates of one database. Lists start at 1 in `{index}`; `contains` may give NULL for a NULL list."""
+    """The templates of one database. Lists start at 1 in `{index}`; `contains` may give NULL for a NULL
+    list."""
 
     name: str
     executed: bool
@@ -86,90 +88,167 @@ def _bracket_path(key: str) -> str:
 
 def _simple(key: str) -> str:
     if re.search(r"""["'\\\x00-\x1f\[\]]""", key):
-        raise Wrong(f"The custom column {key!r} cannot be named in this dialect.", hint="Rename it.", field="dialect")
+        raise Wrong(
+            f"The custom column {key!r} cannot be named in this dialect.", hint="Rename it.", field="dialect"
+        )
     return key
 
 
 POSTGRES = Dialect(
-    name="postgres", executed=True, string=_postgres_string,
-    boolean="boolean", integer="integer", bigint="bigint", text="text",
-    decimal="numeric({digits},{scale})", wide="numeric",
-    texts="CAST(ARRAY[{items}] AS text[])", no_texts="CAST(ARRAY[] AS text[])",
+    name="postgres",
+    executed=True,
+    string=_postgres_string,
+    boolean="boolean",
+    integer="integer",
+    bigint="bigint",
+    text="text",
+    decimal="numeric({digits},{scale})",
+    wide="numeric",
+    texts="CAST(ARRAY[{items}] AS text[])",
+    no_texts="CAST(ARRAY[] AS text[])",
     element="({list})[{index}]",
-    contains="{list} @> ARRAY[{item}]", overlap="({left} && {right})", among="({item} = ANY ({list}))",
-    pick="(ARRAY[{items}])[{index}]", days="(DATE '{day}' - {date})", divide="({a} / {b})",
-    within_text="(strpos({text}, {word}) > 0)", starts="starts_with({text}, {word})",
+    contains="{list} @> ARRAY[{item}]",
+    overlap="({left} && {right})",
+    among="({item} = ANY ({list}))",
+    pick="(ARRAY[{items}])[{index}]",
+    days="(DATE '{day}' - {date})",
+    divide="({a} / {b})",
+    within_text="(strpos({text}, {word}) > 0)",
+    starts="starts_with({text}, {word})",
     lower=_TRANSLATE,
     json_text="CASE WHEN jsonb_typeof(f.custom -> {key}) = 'string' THEN f.custom ->> {key} END",
     json_raw="CASE WHEN jsonb_typeof(f.custom -> {key}) IN ('string', 'number') THEN f.custom ->> {key} END",
-    key=lambda key: key, matches="({text} ~ '^{pattern}$')", extract="substring({text} from '{pattern}')",
+    key=lambda key: key,
+    matches="({text} ~ '^{pattern}$')",
+    extract="substring({text} from '{pattern}')",
     barrier="\nOFFSET 0",
-)  # fmt: skip
+)
 
 DUCKDB = Dialect(
-    name="duckdb", executed=True, string=_doubled,
-    boolean="BOOLEAN", integer="INTEGER", bigint="BIGINT", text="VARCHAR",
-    decimal="DECIMAL({digits},{scale})", wide="DECIMAL({digits},{scale})",
-    texts="[{items}]", no_texts="CAST([] AS VARCHAR[])",
+    name="duckdb",
+    executed=True,
+    string=_doubled,
+    boolean="BOOLEAN",
+    integer="INTEGER",
+    bigint="BIGINT",
+    text="VARCHAR",
+    decimal="DECIMAL({digits},{scale})",
+    wide="DECIMAL({digits},{scale})",
+    texts="[{items}]",
+    no_texts="CAST([] AS VARCHAR[])",
     element="{list}[{index}]",
-    contains="list_contains({list}, {item})", overlap="list_has_any({left}, {right})", among="list_contains({list}, {item})",
-    pick="([{items}])[{index}]", days="(DATE '{day}' - {date})", divide="({a} // {b})",
-    within_text="contains({text}, {word})", starts="starts_with({text}, {word})",
+    contains="list_contains({list}, {item})",
+    overlap="list_has_any({left}, {right})",
+    among="list_contains({list}, {item})",
+    pick="([{items}])[{index}]",
+    days="(DATE '{day}' - {date})",
+    divide="({a} // {b})",
+    within_text="contains({text}, {word})",
+    starts="starts_with({text}, {word})",
     lower=f"CASE WHEN strlen({{text}}) = length({{text}}) THEN lower({{text}}) ELSE {_TRANSLATE} END",
     json_text="CASE WHEN json_type(f.custom, {key}) = 'VARCHAR' THEN f.custom ->> {key} END",
-    json_raw="CASE WHEN json_type(f.custom, {key}) IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE', 'DECIMAL') THEN f.custom ->> {key} END",
-    key=_pointer, matches="regexp_full_match({text}, '{pattern}')", extract="regexp_extract({text}, '{pattern}')",
-)  # fmt: skip
+    json_raw=(
+        "CASE WHEN json_type(f.custom, {key}) IN "
+        "('VARCHAR', 'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE', 'DECIMAL') THEN f.custom ->> {key} END"
+    ),
+    key=_pointer,
+    matches="regexp_full_match({text}, '{pattern}')",
+    extract="regexp_extract({text}, '{pattern}')",
+)
 
 SPARK = Dialect(
-    name="spark", executed=False, string=_backslashed,
-    boolean="BOOLEAN", integer="INT", bigint="BIGINT", text="STRING",
-    decimal="DECIMAL({digits},{scale})", wide="DECIMAL({digits},{scale})",
-    texts="array({items})", no_texts="CAST(array() AS ARRAY<STRING>)",
+    name="spark",
+    executed=False,
+    string=_backslashed,
+    boolean="BOOLEAN",
+    integer="INT",
+    bigint="BIGINT",
+    text="STRING",
+    decimal="DECIMAL({digits},{scale})",
+    wide="DECIMAL({digits},{scale})",
+    texts="array({items})",
+    no_texts="CAST(array() AS ARRAY<STRING>)",
     element="element_at({list}, {index})",
     contains="COALESCE(array_contains({list}, {item}), FALSE)",
     overlap="CASE WHEN {left} IS NULL THEN NULL ELSE COALESCE(arrays_overlap({left}, {right}), FALSE) END",
     among="array_contains({list}, {item})",
-    pick="element_at(array({items}), CAST({index} AS INT))", days="datediff(DATE'{day}', {date})", divide="({a} DIV {b})",
-    within_text="(instr({text}, {word}) > 0)", starts="startswith({text}, {word})",
+    pick="element_at(array({items}), CAST({index} AS INT))",
+    days="datediff(DATE'{day}', {date})",
+    divide="({a} DIV {b})",
+    within_text="(instr({text}, {word}) > 0)",
+    starts="startswith({text}, {word})",
     lower=_TRANSLATE,
-    json_text="get_json_object(f.custom, {key})", json_raw="get_json_object(f.custom, {key})",
-    key=_bracket_path, matches="({text} RLIKE '^{pattern}$')", extract="regexp_extract({text}, '{pattern}', 0)",
-)  # fmt: skip
+    json_text="get_json_object(f.custom, {key})",
+    json_raw="get_json_object(f.custom, {key})",
+    key=_bracket_path,
+    matches="({text} RLIKE '^{pattern}$')",
+    extract="regexp_extract({text}, '{pattern}', 0)",
+)
 
 SNOWFLAKE = Dialect(
-    name="snowflake", executed=False, string=_backslashed,
-    boolean="BOOLEAN", integer="INTEGER", bigint="BIGINT", text="VARCHAR",
-    decimal="NUMBER({digits},{scale})", wide="NUMBER({digits},{scale})",
-    texts="ARRAY_CONSTRUCT({items})", no_texts="ARRAY_CONSTRUCT()",
+    name="snowflake",
+    executed=False,
+    string=_backslashed,
+    boolean="BOOLEAN",
+    integer="INTEGER",
+    bigint="BIGINT",
+    text="VARCHAR",
+    decimal="NUMBER({digits},{scale})",
+    wide="NUMBER({digits},{scale})",
+    texts="ARRAY_CONSTRUCT({items})",
+    no_texts="ARRAY_CONSTRUCT()",
     element="GET({list}, {index} - 1)",
-    contains="ARRAY_CONTAINS(CAST({item} AS VARIANT), {list})", overlap="ARRAYS_OVERLAP({left}, {right})",
+    contains="ARRAY_CONTAINS(CAST({item} AS VARIANT), {list})",
+    overlap="ARRAYS_OVERLAP({left}, {right})",
     among="ARRAY_CONTAINS(CAST({item} AS VARIANT), {list})",
-    pick="CAST(GET(ARRAY_CONSTRUCT({items}), {index} - 1) AS INTEGER)", days="DATEDIFF('day', {date}, CAST('{day}' AS DATE))",
+    pick="CAST(GET(ARRAY_CONSTRUCT({items}), {index} - 1) AS INTEGER)",
+    days="DATEDIFF('day', {date}, CAST('{day}' AS DATE))",
     divide="CAST({a} / {b} AS NUMBER(38,0))",
-    within_text="CONTAINS({text}, {word})", starts="STARTSWITH({text}, {word})",
+    within_text="CONTAINS({text}, {word})",
+    starts="STARTSWITH({text}, {word})",
     lower=_TRANSLATE,
-    json_text="CASE WHEN TYPEOF(GET(f.custom, {key})) = 'VARCHAR' THEN CAST(GET(f.custom, {key}) AS VARCHAR) END",
+    json_text=(
+        "CASE WHEN TYPEOF(GET(f.custom, {key})) = 'VARCHAR' THEN CAST(GET(f.custom, {key}) AS VARCHAR) END"
+    ),
     json_raw="CAST(GET(f.custom, {key}) AS VARCHAR)",
-    key=lambda key: key, matches="REGEXP_LIKE({text}, '^{pattern}$')", extract="REGEXP_SUBSTR({text}, '{pattern}')",
-)  # fmt: skip
+    key=lambda key: key,
+    matches="REGEXP_LIKE({text}, '^{pattern}$')",
+    extract="REGEXP_SUBSTR({text}, '{pattern}')",
+)
 
 BIGQUERY = Dialect(
-    name="bigquery", executed=False, string=_backslashed,
-    boolean="BOOL", integer="INT64", bigint="INT64", text="STRING",
-    decimal="NUMERIC", wide="BIGNUMERIC",
-    texts="[{items}]", no_texts="CAST([] AS ARRAY<STRING>)",
+    name="bigquery",
+    executed=False,
+    string=_backslashed,
+    boolean="BOOL",
+    integer="INT64",
+    bigint="INT64",
+    text="STRING",
+    decimal="NUMERIC",
+    wide="BIGNUMERIC",
+    texts="[{items}]",
+    no_texts="CAST([] AS ARRAY<STRING>)",
     element="{list}[SAFE_ORDINAL({index})]",
     contains="{item} IN UNNEST({list})",
-    overlap="CASE WHEN {left} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM UNNEST({left}) AS x WHERE x IN UNNEST({right})) END",
+    overlap=(
+        "CASE WHEN {left} IS NULL THEN NULL ELSE "
+        "EXISTS (SELECT 1 FROM UNNEST({left}) AS x WHERE x IN UNNEST({right})) END"
+    ),
     among="({item} IN UNNEST({list}))",
-    pick="([{items}])[SAFE_ORDINAL({index})]", days="DATE_DIFF(DATE '{day}', {date}, DAY)", divide="DIV({a}, {b})",
-    within_text="(STRPOS({text}, {word}) > 0)", starts="STARTS_WITH({text}, {word})",
+    pick="([{items}])[SAFE_ORDINAL({index})]",
+    days="DATE_DIFF(DATE '{day}', {date}, DAY)",
+    divide="DIV({a}, {b})",
+    within_text="(STRPOS({text}, {word}) > 0)",
+    starts="STARTS_WITH({text}, {word})",
     lower=_TRANSLATE,
-    json_text="CASE WHEN JSON_TYPE(JSON_QUERY(f.custom, {key})) = 'string' THEN JSON_VALUE(f.custom, {key}) END",
+    json_text=(
+        "CASE WHEN JSON_TYPE(JSON_QUERY(f.custom, {key})) = 'string' THEN JSON_VALUE(f.custom, {key}) END"
+    ),
     json_raw="JSON_VALUE(f.custom, {key})",
-    key=_path, matches="REGEXP_CONTAINS({text}, '^{pattern}$')", extract="REGEXP_SUBSTR({text}, '{pattern}')",
-)  # fmt: skip
+    key=_path,
+    matches="REGEXP_CONTAINS({text}, '^{pattern}$')",
+    extract="REGEXP_SUBSTR({text}, '{pattern}')",
+)
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (POSTGRES, DUCKDB, SPARK, SNOWFLAKE, BIGQUERY)}
 """Every dialect by name."""

@@ -1,7 +1,8 @@
-"""Takes a score apart, in words: every number comes from the row that the SELECT gave, none is worked out again here.
+"""Takes a score apart, in words: every number comes from the row that the SELECT gave, none is worked out
+again here.
 
-    total = sum of weight x earned over the contributions, exactly (a clamp is a contribution of its own)
-    score = total, rounded half up to one decimal
+total = sum of weight x earned over the contributions, exactly (a clamp is a contribution of its own)
+score = total, rounded half up to one decimal
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from leadwright.scoring.sentences import fill
 class Contribution:
     """What one rule gave to a score.
 
-    `points`, `earned` and `possible` are component points; `weight` times `earned` are points of the score. `earned`
-    is None while the rule is unknown. `because` says why in one sentence. `unknown` says what is not known if that
-    could still change the rule, else None. `features` are those that the rule reads and that are known: its evidence.
+    `points`, `earned` and `possible` are component points; `weight` times `earned` are points of the
+    score. `earned` is None while the rule is unknown. `because` says why in one sentence. `unknown` says
+    what is not known if that could still change the rule, else None. `features` are those that the rule
+    reads and that are known: its evidence.
     """
 
     rule: str
@@ -56,9 +58,11 @@ class SwitchedOff:
 def explain(
     result: Mapping[str, Any], row: Mapping[str, Any], card: Scorecard, icp: IcpRow, as_of: date
 ) -> list[Contribution]:
-    """The contributions of one score, in the order of the card; rules that the ICP switches off are not among them.
+    """The contributions of one score, in the order of the card; rules that the ICP switches off are not
+    among them.
 
-    `result` is a row of the compiled SELECT, `row` the row of features that it saw, both as maps of column names.
+    `result` is a row of the compiled SELECT, `row` the row of features that it saw, both as maps of column
+    names.
     """
     active = [rule for rule in card.rules if not rule.disabled(icp)]
     contributions = [_contribution(rule, active, result, row, card, icp, as_of) for rule in active]
@@ -78,7 +82,7 @@ def total(contributions: Iterable[Contribution]) -> Decimal:
     return sum((item.weighted for item in contributions), Decimal(0))
 
 
-def _contribution(
+def _contribution(  # noqa: PLR0917  (a sentence needs them all)
     rule: Rule,
     active: list[Rule],
     result: Mapping[str, Any],
@@ -89,7 +93,7 @@ def _contribution(
 ) -> Contribution:
     earned, possible = result[f"r_{rule.id}"], Decimal(result[f"p_{rule.id}"])
     template = _because(rule, earned, possible, active, result)
-    open_ended = earned is None or possible > earned >= 0 and not _outdone(rule, active, result)
+    open_ended = earned is None or (possible > earned >= 0 and not _outdone(rule, active, result))
     doubt = fill(rule.unknown or f"{rule.label} is not known", row, icp, as_of) if open_ended else None
     return Contribution(
         rule=rule.id,

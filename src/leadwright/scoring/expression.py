@@ -13,10 +13,11 @@ Value = str | Decimal | bool | tuple[str, ...] | tuple[Decimal, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """One node: `op` is feature, icp, literal, and, or, not, compare, in, between, add, sub, mul, neg or a function.
+    """One node: `op` is feature, icp, literal, and, or, not, compare, in, between, add, sub, mul, neg or a
+    function.
 
-    `value` holds a literal, the name of a feature or of an icp field, or the sign of a comparison. A number has
-    at most `digits` digits in all, `scale` of them after the point.
+    `value` holds a literal, the name of a feature or of an icp field, or the sign of a comparison. A
+    number has at most `digits` digits in all, `scale` of them after the point.
     """
 
     op: str

@@ -1,4 +1,5 @@
-"""How strong a dated event still is, worked out here to four decimals for each day, so that no database has to."""
+"""How strong a dated event still is, worked out here to four decimals for each day, so that no database
+has to."""
 
 from __future__ import annotations
 

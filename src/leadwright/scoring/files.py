@@ -20,17 +20,35 @@ from leadwright.scoring.dialects import dialect
 from leadwright.scoring.features import COLUMNS, Column
 
 _DUCKDB_TYPES = {
-    "uuid": "VARCHAR", "text": "VARCHAR", "text[]": "VARCHAR[]", "int": "INTEGER", "boolean": "BOOLEAN", "date": "DATE",
-    "jsonb": "JSON", "numeric(18,2)": "DECIMAL(18,2)", "numeric(5,4)": "DECIMAL(5,4)",
-}  # fmt: skip
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+    "uuid": "VARCHAR",
+    "text": "VARCHAR",
+    "text[]": "VARCHAR[]",
+    "int": "INTEGER",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "jsonb": "JSON",
+    "numeric(18,2)": "DECIMAL(18,2)",
+    "numeric(5,4)": "DECIMAL(5,4)",
+}
+_WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+)
 _FLOATING = ("FLOAT", "DOUBLE")
 _RELATION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredFile:
-    """What scoring a file did: rows written, seconds it took, what was missing, and the recipe of the scores."""
+    """What scoring a file did: rows written, seconds it took, what was missing, and the recipe of the
+    scores."""
 
     rows: int
     seconds: float
@@ -38,26 +56,28 @@ class ScoredFile:
     recipe: str
 
 
-def score_file(
-    input: Path, output: Path, card: Scorecard, icp_row: IcpRow, as_of: date, answerable: frozenset[str]
+def score_file(  # noqa: PLR0917  (the ingredients of a score)
+    source: Path, output: Path, card: Scorecard, icp_row: IcpRow, as_of: date, answerable: frozenset[str]
 ) -> ScoredFile:
-    """Score a Parquet file of features into another Parquet file with the columns of the SELECT, in the same order.
+    """Score a Parquet file of features into another Parquet file with the columns of the SELECT, in the
+    same order.
 
-    A feature that the file lacks is unknown, with a warning. Raises NotFound for a missing file, and Wrong for one
-    that is not Parquet or holds a column of the wrong type. The output appears complete or not at all.
+    A feature that the file lacks is unknown, with a warning. Raises NotFound for a missing file, and Wrong
+    for one that is not Parquet or holds a column of the wrong type. The output appears complete or not at
+    all.
     """
     started = time.perf_counter()
-    _check_paths(input, output)
+    _check_paths(source, output)
     compiled = compile_card(card, icp_row, as_of, answerable, "features", "duckdb")
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        columns, warnings = _columns(connection, input)
-        connection.execute(f"CREATE VIEW features AS SELECT {', '.join(columns)} FROM {_source(input)}")
+        columns, warnings = _columns(connection, source)
+        connection.execute(f"CREATE VIEW features AS SELECT {', '.join(columns)} FROM {_source(source)}")
         rows = _write(connection, compiled, output, as_of)
     return ScoredFile(rows, time.perf_counter() - started, tuple(warnings), compiled.recipe)
 
 
-def print_sql(
+def print_sql(  # noqa: PLR0917
     dialect_name: str,
     card: Scorecard,
     icp_row: IcpRow,
@@ -67,9 +87,13 @@ def print_sql(
 ) -> str:
     """The SELECT for the user's own warehouse, with a comment that says what was proven of it."""
     if not _RELATION.fullmatch(relation):
-        raise Wrong(f"`{relation}` is no name of a table.", hint="Write table, schema.table or catalog.schema.table.")
+        raise Wrong(
+            f"`{relation}` is no name of a table.", hint="Write table, schema.table or catalog.schema.table."
+        )
     chosen = dialect(dialect_name)
-    proof = "proven equal to Postgres to the last digit" if chosen.executed else "generated, not executed by us"
+    proof = (
+        "proven equal to Postgres to the last digit" if chosen.executed else "generated, not executed by us"
+    )
     compiled = compile_card(card, icp_row, as_of, answerable, relation, dialect_name)
     head = f"-- Scorecard for {chosen.name}, as of {as_of}: {proof}.\n-- Recipe {compiled.recipe}\n"
     return f"{head}{compiled.sql}\n"
@@ -93,7 +117,9 @@ def _source(path: Path) -> str:
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str], list[str]]:
     """One expression for each column of the relation `features`, and what is to be said about the file."""
     try:
-        found = {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()}
+        found = {
+            row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()
+        }
     except duckdb.Error as error:
         raise Wrong(f"{path} is not a readable Parquet file: {_first(error)}", field="input") from error
     missing = [column.name for column in COLUMNS if column.name not in found and column.name != "company_id"]

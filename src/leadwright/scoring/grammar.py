@@ -1,4 +1,5 @@
-"""Typed tree of a parsed rule: each kind of node that the rule language has, and what it demands of its parts.
+"""Typed tree of a parsed rule: each kind of node that the rule language has, and what it demands of its
+parts.
 
 A node without a builder here does not exist for rules.
 """
@@ -24,8 +25,13 @@ MAX_DIGITS = 38
 
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
 _SIGNS: dict[type[exp.Expression], str] = {
-    exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
-}  # fmt: skip
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
 _ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "add", exp.Sub: "sub", exp.Mul: "mul"}
 _TYPED: dict[type[exp.Expression], str] = {
     exp.Lower: "lower",
@@ -162,7 +168,8 @@ def _arithmetic(node: exp.Expression) -> Expr:
 
 
 def _monotone(left: Expr, right: Expr) -> bool:
-    """Whether a larger graded part always makes a larger (or always a smaller) product, so that bounds stay bounds."""
+    """Whether a larger graded part always makes a larger (or always a smaller) product, so that bounds
+    stay bounds."""
     return (left.not_negative and right.not_negative) or is_constant(left) or is_constant(right)
 
 

@@ -1,11 +1,12 @@
-"""The rule language: SQL's looks, and nothing that could turn the unknown into a value or ask an engine's opinion.
+"""The rule language: SQL's looks, and nothing that makes the unknown a value or asks an engine's opinion.
 
     funding_stage IN icp.funding_stages AND days_since(funding_date) <= 90
 
-Comparisons, AND, OR, NOT, IN, BETWEEN, + - *, TRUE, FALSE, numbers, texts, the documented features, `icp.<field>`
-and the functions of `functions.py`. sqlglot parses it; everything else is refused with its position and the nearest
-right spelling: COALESCE, IS NULL, CASE, casts, subqueries, comments, other functions. The result is a typed tree
-that only `render` turns into SQL, so that no text of a user ever reaches a database as code.
+Comparisons, AND, OR, NOT, IN, BETWEEN, + - *, TRUE, FALSE, numbers, texts, the documented features,
+`icp.<field>` and the functions of `functions.py`. sqlglot parses it; everything else is refused with its
+position and the nearest right spelling: COALESCE, IS NULL, CASE, casts, subqueries, comments, other
+functions. The result is a typed tree that only `render` turns into SQL, so that no text of a user ever
+reaches a database as code.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def _parse(text: str) -> exp.Expression:
 
 
 def _check_tokens(text: str) -> None:
-    """Comments, semicolons and quoted names are refused before anything is parsed, and so is endless nesting."""
+    """Comments, semicolons and quoted names are refused before anything is parsed, and so is endless
+    nesting."""
     tokens = sqlglot.tokenize(text, dialect="postgres")
     if len(tokens) > MAX_TOKENS:
         raise BadRule(f"the rule has more than {MAX_TOKENS} words and signs")

@@ -1,7 +1,7 @@
 """From typed rules to the SQL of one dialect: the NULL table of every operator and function stands here.
 
-A condition is TRUE, FALSE or NULL (unknown). Whatever is graded also has bounds: what is proven, what could be,
-and what could still be found out with the sources at hand.
+A condition is TRUE, FALSE or NULL (unknown). Whatever is graded also has bounds: what is proven, what
+could be, and what could still be found out with the sources at hand.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ _FIRST_DAY = date(1, 1, 1)
 class Bound(Enum):
     """Which end of a graded value is wanted when something is unknown.
 
-    KNOWN_LOW and KNOWN_HIGH split only partly known lists and leave the unknown NULL; LOW and HIGH put the worst and
-    the best in its place; REACH the best that usable sources can still find, REACH_DOWN the same for what is subtracted.
+    KNOWN_LOW and KNOWN_HIGH split only partly known lists and leave the unknown NULL; LOW and HIGH put the
+    worst and the best in its place; REACH the best that usable sources can still find, REACH_DOWN the same
+    for what is subtracted.
     """
 
     KNOWN_LOW = 0
@@ -70,7 +71,7 @@ class Renderer:
         return f"({self._predicate(expr)})"
 
     def possible(self, expr: Expr, wanted: bool = True) -> str:
-        """TRUE if the condition is, or could still be found out to be, `wanted`; otherwise FALSE, never NULL."""
+        """TRUE if the condition is, or could still be found out to be, `wanted`; otherwise FALSE."""
         if expr.op == "not":
             return self.possible(expr.args[0], not wanted)
         if expr.op in ("and", "or"):
@@ -80,7 +81,7 @@ class Renderer:
         return f"COALESCE({sql if wanted else f'(NOT {sql})'}, {self.can_find_out(expr)})"
 
     def can_find_out(self, expr: Expr) -> str:
-        """TRUE if usable sources can answer all that is unknown in the expression (FALSE if they can answer none)."""
+        """TRUE if usable sources can answer all that is unknown in the expression, else FALSE."""
         unknown = sorted(expr.features - self.answerable)
         if not expr.features & self.answerable:
             return "FALSE"
@@ -191,7 +192,7 @@ class Renderer:
     # numbers -------------------------------------------------------------------------------------
 
     def units(self, expr: Expr, bound: Bound) -> str:
-        """The value in ten-thousandths, cut to 0..10000, a whole number; NULL while something ungraded is unknown."""
+        """The value in whole ten-thousandths, cut to 0..10000; NULL while something ungraded is unknown."""
         if expr.op in ("share", "fade"):
             return self._graded(expr, bound)
         value = self.number(expr, bound)
@@ -246,7 +247,8 @@ class Renderer:
             parts = [f"CASE WHEN {self._holds(found, item)} THEN 1 ELSE 0 END" for item in items]
         else:
             parts = [
-                f"CASE WHEN {self._holds(found, item)} THEN 1 WHEN {self._holds(absent, item)} THEN 0 ELSE 1 END"
+                f"CASE WHEN {self._holds(found, item)} THEN 1 WHEN {self._holds(absent, item)} THEN 0 "
+                f"ELSE 1 END"
                 for item in items
             ]
         return self._pick(shares(len(items)), f"{_sum(parts)} + 1")

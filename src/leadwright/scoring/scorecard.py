@@ -14,8 +14,8 @@ from leadwright.icp.reader import Problems, Reader, each, plain
 from leadwright.icp.translate import IcpRow
 from leadwright.icp.tree import Node, from_value, parse_text
 from leadwright.scoring import sentences
-from leadwright.scoring.language import BadRule, parse_condition, parse_value
 from leadwright.scoring.card import COMPONENTS, TIERS, OutRule, Rule, Scorecard, default_text
+from leadwright.scoring.language import BadRule, parse_condition, parse_value
 
 __all__ = ["COMPONENTS", "TIERS", "OutRule", "Rule", "Scorecard", "default", "from_document", "parse"]
 
@@ -203,7 +203,8 @@ def _tried(reader: Reader, key: str, attempt: Callable[[str], object], cap: int)
 
 
 def _check_whole(card: Scorecard, reader: Reader) -> None:
-    """What only the rules together show: names given twice, groups of mixed sign, stand-ins for nobody, tiers in order."""
+    """What only the rules together show: names given twice, groups of mixed sign, stand-ins for nobody,
+    tiers in order."""
     ids = [rule.id for rule in card.rules]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         reader.problems.error("rules", f"`{name}` is the id of two rules", reader.line_of("rules"))
@@ -240,5 +241,8 @@ def _check_stand_in(card: Scorecard, rule: Rule, reader: Reader) -> None:
         not (0 < rule.points <= target.points and rule.group and rule.group == target.group)
         or rule.value_text
     ):
-        message = f"`{rule.id}` stands in for `{target.id}`: both must be in one group, and it may not earn more or be graded"
+        message = (
+            f"`{rule.id}` stands in for `{target.id}`: both must be in one group, "
+            "and it may not earn more or be graded"
+        )
         reader.problems.error("rules", message, reader.line_of("rules"))

@@ -1,4 +1,5 @@
-"""Sentence templates of rules: which holes they may have, and how a row fills them. Words only, never a judgement.
+"""Sentence templates of rules: which holes they may have, and how a row fills them. Words only, never a
+judgement.
 
 {funding_stage}              the value of a feature, or "unknown"
 {icp.size_min}               a field of the ICP
@@ -117,4 +118,4 @@ def _shown(name: str, value: Any, nothing: str) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value:,}" if not isinstance(value, str) and name not in ("founded",) else str(value)
+    return f"{value:,}" if not isinstance(value, str) and name != "founded" else str(value)

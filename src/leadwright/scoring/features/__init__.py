@@ -32,7 +32,8 @@ def answerable_features(sources: Iterable[str]) -> frozenset[str]:
 
 
 def digest() -> str:
-    """SHA-256 of what the features mean to rules: names, types, columns and belief limits (a part of every recipe)."""
+    """SHA-256 of what the features mean to rules: names, types, columns and belief limits (a part of every
+    recipe)."""
     parts = [
         (
             f.name,

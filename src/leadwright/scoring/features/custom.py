@@ -6,9 +6,12 @@ from leadwright.scoring.features.types import Column, Feature, Kind
 
 CUSTOM = (
     Feature(
-        "custom", Kind.OBJECT,
-        "Columns of your own files that have no meaning of their own here. Rules read them with custom_text('column') and "
+        "custom",
+        Kind.OBJECT,
+        "Columns of your own files that have no meaning of their own here. Rules read them with "
+        "custom_text('column') and "
         "custom_number('column'); a text that is no plain number is unknown as a number.",
-        (Column("custom", "jsonb"),), answerable_by=("file", "human"),
+        (Column("custom", "jsonb"),),
+        answerable_by=("file", "human"),
     ),
-)  # fmt: skip
+)

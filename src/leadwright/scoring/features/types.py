@@ -7,7 +7,8 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The types of the rule language. A RANGE is a pair of columns, an OPEN list one whose absences are unknown."""
+    """The types of the rule language. A RANGE is a pair of columns, an OPEN list one whose absences are
+    unknown."""
 
     BOOLEAN = "yes or no"
     NUMBER = "number"
@@ -31,9 +32,9 @@ class Feature:
     """One thing about a company that rules can read.
 
     NULL in `columns` is unknown. A value is believed at or above `min_confidence` (0 to 1) and younger than
-    `max_age_days` (None: does not age). `open_world`: what a list does not hold is unknown, unless a source that
-    can deny looked for it and did not find it. `answerable_by` names the sources that can answer it.
-    `digits` and `scale` bound a number: at most that many digits in all, and after the point.
+    `max_age_days` (None: does not age). `open_world`: what a list does not hold is unknown, unless a
+    source that can deny looked for it and did not find it. `answerable_by` names the sources that can
+    answer it. `digits` and `scale` bound a number: at most that many digits in all, and after the point.
     """
 
     name: str

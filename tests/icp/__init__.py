@@ -1,0 +1,1 @@
+"""Tests of ICP and offer documents."""
