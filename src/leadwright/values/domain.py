@@ -30,6 +30,7 @@ _HOST = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 _SPLIT = re.compile(r"[\s,;|<>\"'()\[\]{}\x00-\x1f\x7f]+")
+_HOST_CAP = 255  # no host name is longer
 _END_OF_AUTHORITY = re.compile(r"[/?#\\]")
 _DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/|$)")
 
@@ -170,7 +171,7 @@ def _of_many() -> frozenset[str]:
 
 def is_shared_host(domain: str) -> bool:
     """Whether unrelated companies have pages at this host or domain (linkedin.com, apps.apple.com)."""
-    name = domain.strip().rstrip(".").lower()
+    name = domain[:_HOST_CAP].strip().rstrip(".").lower()
     return _listed(name, _of_many()) or _of_every_country(name)
 
 
@@ -182,7 +183,7 @@ def _of_every_country(name: str) -> bool:
 
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can get an e-mail address at this domain (gmail.com, qq.com, web.de)."""
-    return _listed(domain.strip().lower(), _hosts("free_mail"))
+    return _listed(domain[:_HOST_CAP].strip().lower(), _hosts("free_mail"))
 
 
 def _identifies(host_name: str, domain: str, path: str) -> bool:

@@ -52,7 +52,7 @@ def parse(raw: str) -> Email | None:
 def _parse_token(token: str) -> Email | None:
     if token[:7].lower() == "mailto:":
         token = unquote(token[7:].partition("?")[0]).strip()
-    token = token.strip(".:'*`")
+    token = token.strip("'*`").rstrip(".:!")
     if match := _PLAIN.fullmatch(token):
         return _email(match.group(1), match.group(2))
     if token.isascii():

@@ -32,7 +32,7 @@ def parse(raw: str | int | float | Decimal | None, currency: str | None = None) 
     """The amount of "$1.2M", "USD 5 million", "3,5 Mio €", "R$ 10 milhões", "1.000.000,00 EUR".
 
     `currency` is used where the text leaves it open: no sign, or "kr" and "¥", which several use.
-    A bare "$" is USD unless `currency` is another dollar or peso. None for ranges, negative amounts and words.
+    A bare "$" is USD unless `currency` is another dollar or peso. None for ranges, negatives and words.
     """
     if raw is None or isinstance(raw, bool):
         return None
@@ -56,8 +56,9 @@ def _parse(raw: str, hint: str | None) -> Money | None:
     if value is None or len(signs) > 2 or not all(sign in _signs() for sign in signs):
         return None
     value *= scale or 1
-    amount = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
-    return Money(amount, _currency(signs, hint)) if amount <= _LARGEST else None
+    if value > _LARGEST:
+        return None
+    return Money(value.quantize(Decimal(1)) if value == int(value) else value, _currency(signs, hint))
 
 
 def _tokens(text: str) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from leadwright.values.bundled import load
+from leadwright.values.bundled import TEXT_CAP, load
 
 _CAP = 400
 _SPACING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -36,7 +36,7 @@ _ACCENTS = re.compile(
     "(?<!и)[\u0300-\u036f]|(?<=и)[\u0300-\u0305\u0307-\u036f]|[\u0591-\u05c7\u064b-\u065f\u0670]"
 )
 _APOSTROPHES = re.compile(r"['’‘`´ʼ\"״׳™®©℠]+")
-_AND = re.compile(r"\s*[&+]\s*(?=\w)")
+_AND = re.compile(r" ?[&+] ?(?=\w)")
 _INITIALS = re.compile(r"(?<!\w)\w[./]\s?(?:\w[./]\s?){0,5}(?:\w(?!\w)\.?)?(?!\w)")
 _JOINTS = re.compile(r"[./\s]")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -59,12 +59,16 @@ def clean(name: str) -> str:
     return " ".join(_SPACING.sub(" ", _INVISIBLE.sub("", name[:_CAP])).split())
 
 
-@lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
-    """Lower-case words without accents and punctuation; "&" is "and", initials are joined ("A.B.C." -> "abc").
+    """Lower-case words without accents and punctuation; "&" is "and", initials are joined ("A.B." -> "ab").
 
     Letters of other scripts stay; "" only if the text holds no letter and no digit.
     """
+    return _fold(text[:TEXT_CAP])
+
+
+@lru_cache(maxsize=32_768)
+def _fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         if text.replace(" ", "").isalnum():
@@ -72,7 +76,7 @@ def fold(text: str) -> str:
     else:
         text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
         text = unicodedata.normalize("NFC", _ACCENTS.sub("", text)).casefold()
-    text = _AND.sub(" and ", _APOSTROPHES.sub("", text))
+    text = _AND.sub(" and ", " ".join(_APOSTROPHES.sub("", text).split()))
     if "." in text or "/" in text:
         text = _INITIALS.sub(_join_initials, text)
     if text.isascii():

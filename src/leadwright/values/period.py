@@ -32,7 +32,7 @@ _MONTH_NAMES = (
 _MONTHS = {name: index for index, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 _TIME = re.compile(r"[t\s,]+\d{1,2}:\d{2}.*$")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.|º|er)(?=\s)")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.|º|er)(?=[\s,])")
 
 _ISO = re.compile(
     r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日?"

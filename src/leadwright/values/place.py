@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from leadwright.values.bundled import TEXT_CAP, load
 from leadwright.values.name import clean, fold
 
-_SEVERAL = re.compile(r"[;|\n•·]+|\s/\s|\s+(?:or|oder|ou)\s+|\s\+\s|\s&\s(?=remote)", re.IGNORECASE)
+_SEVERAL = re.compile(r"[;|•·]+|\s/\s|\s+(?:or|oder|ou)\s+|\s\+\s|\s&\s(?=remote)", re.IGNORECASE)
 _PARTS = re.compile(r"\s*,\s*|\s+[-–—]\s+|\s*[–—]\s*|(?<=remote)[-:]\s*|[-:](?=remote\b)", re.IGNORECASE)
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _FOOTNOTE = re.compile(r"\[\w{0,4}\]")
@@ -59,6 +59,7 @@ def parse(raw: str) -> tuple[Place, ...]:
 def _parse(raw: str) -> tuple[Place, ...]:
     if fold(raw) in _words("worldwide"):
         return ()
+    raw = " ".join(raw.replace("\n", ";").split())
     found = [place for part in _SEVERAL.split(raw)[:_MAX_PLACES] for place in _places(part)]
     return tuple(dict.fromkeys(found))
 

@@ -27,8 +27,8 @@ def key(title: str) -> str:
 def department(title: str) -> str | None:
     """The department that the words of a title say, None if they do not.
 
-    Engineering, Product, Data, Design, Sales, Marketing, Customer Success, Finance, People, Legal, Operations,
-    IT, Security or Executive. A chief of a field belongs to the field.
+    Engineering, Product, Data, Design, Sales, Marketing, Customer Success, Finance, People, Legal,
+    Operations, IT, Security or Executive. A chief of a field belongs to the field.
     """
     return _first(key(title), "departments")
 
@@ -36,8 +36,9 @@ def department(title: str) -> str | None:
 def seniority(title: str) -> str | None:
     """founder, c_level, vp, head, director, manager, lead, senior, mid, junior or intern; None if not said.
 
-    The highest that is named decides, except that an intern of the founders is an intern. `mid` is a plain trade
-    ("Engineer"); a product, project or account manager manages no people and is `mid` unless more is said.
+    The highest that is named decides, except that an intern of the founders is an intern. `mid` is a plain
+    trade ("Engineer"); a product, project or account manager manages no people and is `mid` unless more
+    is said.
     """
     return _first(key(title), "seniorities")
 
