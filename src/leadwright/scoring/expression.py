@@ -60,6 +60,15 @@ class Expr:
         return self.is_graded or any(arg.holds_graded for arg in self.args)
 
     @property
+    def ungraded_features(self) -> frozenset[str]:
+        """The features whose being unknown leaves a number without any bounds."""
+        if self.is_graded:
+            return frozenset()
+        if self.op in ("add", "sub", "mul", "neg"):
+            return frozenset[str]().union(*(arg.ungraded_features for arg in self.args))
+        return self.features
+
+    @property
     def not_negative(self) -> bool:
         """Whether it can never be below zero."""
         if self.op == "literal":

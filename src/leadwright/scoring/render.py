@@ -78,12 +78,12 @@ class Renderer:
             joined = " AND " if (expr.op == "and") == wanted else " OR "
             return f"({joined.join(self.possible(arg, wanted) for arg in expr.args)})"
         sql = self.condition(expr)
-        return f"COALESCE({sql if wanted else f'(NOT {sql})'}, {self.can_find_out(expr)})"
+        return f"COALESCE({sql if wanted else f'(NOT {sql})'}, {self.can_find_out(expr.features)})"
 
-    def can_find_out(self, expr: Expr) -> str:
-        """TRUE if usable sources can answer all that is unknown in the expression, else FALSE."""
-        unknown = sorted(expr.features - self.answerable)
-        if not expr.features & self.answerable:
+    def can_find_out(self, features: frozenset[str]) -> str:
+        """TRUE if usable sources can answer those of the features that are unknown, else FALSE."""
+        unknown = sorted(features - self.answerable)
+        if not features & self.answerable:
             return "FALSE"
         known = [f"f.{FEATURES[name].columns[0].name} IS NOT NULL" for name in unknown]
         return f"({' AND '.join(known)})" if known else "TRUE"

@@ -90,7 +90,7 @@ class Steps:
         if rule.value and _is_single(rule.value):
             yield f"{self._settled(rule, self.render.units(rule.value, Bound.KNOWN_LOW))} AS v_{rule.id}"
             if self._is_mixed(rule.value):
-                yield f"{self.render.can_find_out(rule.value)} AS q_{rule.id}"
+                yield f"{self.render.can_find_out(rule.value.features)} AS q_{rule.id}"
         elif rule.value:
             for name, bound, worst in (
                 ("vl", Bound.LOW, 0),
@@ -124,7 +124,8 @@ class Steps:
         sql = self.render.units(rule.value, bound)
         if otherwise is not None:
             return f"COALESCE({sql}, {otherwise})"
-        return f"COALESCE({sql}, CASE WHEN {self.render.can_find_out(rule.value)} THEN {UNIT} ELSE 0 END)"
+        found_out = self.render.can_find_out(rule.value.ungraded_features)
+        return f"COALESCE({sql}, CASE WHEN {found_out} THEN {UNIT} ELSE 0 END)"
 
     def _weighed(self) -> Iterator[str]:
         yield "company_id"
