@@ -21,7 +21,11 @@ COMMENT ON TABLE leads IS 'Decided. personal: none. Whom we consider.';
 # rule, a good sample, a bad sample; a sample is {path: text}
 SAMPLES = [
     ("docstring", {"src/leadwright/leads/add.py": DOC}, {"src/leadwright/leads/add.py": "x = 1\n"}),
-    ("docstring", {"src/leadwright/leads/__init__.py": ""}, {"tests/leads/test_add.py": '"""No end"""\n'}),
+    (
+        "docstring",
+        {"src/leadwright/leads/__init__.py": "", "src/leadwright/a.py": '"""A law\nin two lines."""'},
+        {"tests/leads/test_add.py": '"""No end"""\n'},
+    ),
     ("file-name", {"src/leadwright/leads/add.py": DOC}, {"src/leadwright/leads/utils.py": DOC}),
     ("file-name", {"src/leadwright/leads/service_area.py": DOC}, {"src/leadwright/common/add.py": DOC}),
     (

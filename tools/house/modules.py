@@ -1,4 +1,4 @@
-"""How a module presents itself: its law in one line, a name that says something, a size that can be read."""
+"""How a module presents itself: its law in a sentence, a name that says something, a size that can be read."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _CODE = ("src/", "tools/", "bench/", "tests/")
 
 
 def docstring(sources: Sequence[Source]) -> Iterator[Problem]:
-    """Every module says in its first line what it alone does; an empty `__init__` need not."""
+    """Every module begins with one sentence on what it alone does; an empty `__init__` need not."""
     for source in sources:
         if not source.is_python or not source.within(*_CODE) or not source.text.strip():
             continue
-        law = (ast.get_docstring(source.tree) or "").split("\n")[0].strip()
+        law = (ast.get_docstring(source.tree) or "").split("\n\n")[0].strip()
         if not law:
             yield source.problem("docstring", 1, "The module has no docstring: say its law in one line.")
         elif law[-1] not in ".:!?":
-            yield source.problem("docstring", 1, "The first line of the docstring is no whole sentence.")
+            yield source.problem("docstring", 1, "The docstring begins with no whole sentence.")
 
 
 def file_name(sources: Sequence[Source]) -> Iterator[Problem]:

@@ -46,8 +46,14 @@ def code(text: object) -> str:
 
 
 def doc(thing: object) -> str:
-    """The docstring of a thing, unindented."""
-    return inspect.getdoc(thing) or ""
+    """The docstring of a thing, unindented, one line a paragraph: a reflow of the code changes no page."""
+    paragraphs = (inspect.getdoc(thing) or "").split("\n\n")
+    return "\n\n".join(text if _keeps_its_lines(text) else " ".join(text.split()) for text in paragraphs)
+
+
+def _keeps_its_lines(text: str) -> bool:
+    """Whether a paragraph is a list, a drawing or an example."""
+    return any(line[:1] in {" ", "-", "{", "|", "*"} for line in text.splitlines())
 
 
 def render(lines: Page) -> str:

@@ -110,7 +110,13 @@ def api_document() -> Mapping[str, Any] | None:
 
     # nothing is connected to: the document is made of routes and schemas alone
     database = Database("postgresql://nobody@127.0.0.1/none")
-    document: Mapping[str, Any] = module.create_api(database, Settings()).openapi()
+    app = module.create_api(database, Settings())
+    document: dict[str, Any] = app.openapi()
+    for route in app.routes:  # the versioned API is mounted, with a document of its own
+        inner = getattr(getattr(route, "app", None), "openapi", None)
+        if inner is not None:
+            document["info"] |= inner()["info"]
+            document["paths"] |= {f"{route.path}{path}": said for path, said in inner()["paths"].items()}
     return document
 
 
@@ -120,12 +126,7 @@ def api() -> Page:
     lines = page("The HTTP API", "the OpenAPI document of `leadwright.faces.api`")
     if document is None:
         return [*lines, "", NO_API]
-    lines += [
-        "",
-        str(document["info"].get("description", "")),
-        "",
-        "The document itself: `GET /api/v1/openapi.json`.",
-    ]
+    lines += ["", f"{document['info']['summary']} The document itself: `GET /api/v1/openapi.json`."]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             lines += section(

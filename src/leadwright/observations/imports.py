@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -60,10 +61,7 @@ async def begin(scope: Scope, facts: FileFacts, columns: ColumnMap) -> Import:
 
     Raises Conflict if another process is importing the same file right now.
     """
-    mine = await scope.value(
-        "SELECT pg_try_advisory_lock(hashtextextended(:name, 0))", name=f"import:{scope.workspace}:{facts.digest}"
-    )
-    if not mine:
+    if not await _alone(scope, facts):
         raise Conflict(
             f"{facts.path.name} is being imported by another process.", hint="Wait for it, or stop it; nothing is lost."
         )
@@ -76,6 +74,17 @@ async def begin(scope: Scope, facts: FileFacts, columns: ColumnMap) -> Import:
     if last is not None and last.state == "running" and not await is_withdrawn(scope, last.id):
         return replace(Import(*last), resumed=last.rows > 0)
     return await _create(scope, facts, columns, dataset=last.label if last is not None else facts.path.name)
+
+
+async def _alone(scope: Scope, facts: FileFacts) -> bool:
+    """Claim the file for this session. The claim of a process that was just killed is gone within moments."""
+    for _ in range(20):
+        if await scope.value(
+            "SELECT pg_try_advisory_lock(hashtextextended(:name, 0))", name=f"import:{scope.workspace}:{facts.digest}"
+        ):
+            return True
+        await asyncio.sleep(0.25)
+    return False
 
 
 async def _create(scope: Scope, facts: FileFacts, columns: ColumnMap, dataset: str) -> Import:

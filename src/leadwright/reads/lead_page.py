@@ -237,10 +237,16 @@ async def _taken_apart(
         icp=stored, as_of=as_of, score=score, floor=result["floor"], potential=result["potential"],
         completeness=result["completeness"], tier="out" if result["out"] else result["tier"], out=result["out"],
         components={name: result[name] for name in card.weights}, weights=card.weights, contributions=contributions,
-        off=switched_off(card, made.icp), open=worth(contributions, card, score), rank=rank, ranked=ranked,
+        off=_off(made, contributions), open=worth(contributions, card, score), rank=rank, ranked=ranked,
         next_tier=_next_tier(card, score), beyond=TIERS[TIERS.index(reach) - 1] if reach != "hot" else None,
         tiers=card.tiers, groups={rule.id: rule.group for rule in card.rules if rule.group}, sql=sql,
     )  # fmt: skip
+
+
+def _off(made: Recipe, contributions: Sequence[Contribution]) -> list[SwitchedOff]:
+    """The rules that the ICP leaves out; not those that another rule of their group judges instead."""
+    judged = {made.card.rule(item.rule).group for item in contributions if item.rule != "clamp"} - {""}
+    return [off for off in switched_off(made.card, made.icp) if made.card.rule(off.rule).group not in judged]
 
 
 def _next_tier(card: Scorecard, score: Decimal) -> tuple[str, Decimal] | None:

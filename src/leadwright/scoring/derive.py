@@ -69,7 +69,7 @@ def _company_features(profile: Profile) -> dict[str, Any]:
     def believed(name: str) -> Any:
         return profile.value(name, MIN_CONFIDENCE)
 
-    nodes = sorted({node for label in believed("industries") or () for node in industry.nodes(label)})
+    nodes = sorted(industry.of(tuple(believed("industries") or ())))
     count = believed("head_count") or (None, None)
     roles = believed("roles")
     custom = believed("custom")

@@ -11,7 +11,7 @@ import pytest
 from leadwright.sources.contract import Outcome
 from leadwright.sources.jobs.asking import MAX_PAGES, read_board
 from leadwright.sources.jobs.registry import BOARDS
-from leadwright.sources.jobs.types import BoardRef, Received, Unreadable
+from leadwright.sources.jobs.types import BoardRef, Received, ShapeError
 
 from .fakes import KINDS, FakeDoor, golden, reply
 
@@ -24,7 +24,8 @@ def test_every_board_has_its_golden_example() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_example_tells_its_source_and_date(kind: str) -> None:
-    assert golden(kind).case["source"] and golden(kind).case["date"]
+    assert golden(kind).case["source"]
+    assert golden(kind).case["date"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,7 +41,8 @@ async def test_a_board_is_asked_right_and_read_to_its_end(kind: str) -> None:
     for ask, page in zip(door.asked, example.case["pages"], strict=True):
         assert ask.method == page.get("method", "GET")
         assert (json.loads(ask.body) if ask.body else None) == page.get("body")
-        assert ask.source == "jobs" and ask.purpose
+        assert ask.source == "jobs"
+        assert ask.purpose
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,7 +90,8 @@ async def test_another_shape_is_quarantined(kind: str, body: str | bytes) -> Non
     reading = await read_board(
         golden(kind).ref, golden(kind).only(reply(body if isinstance(body, bytes) else body.encode()))
     )
-    assert reading.outcome is Outcome.CHANGED and kind in reading.reason
+    assert reading.outcome is Outcome.CHANGED
+    assert kind in reading.reason
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -109,7 +112,8 @@ async def test_a_redirect_in_circles_ends() -> None:
     example = golden("recruitee")
     door = example.only(reply("", 301, location="https://birchline.recruitee.com/api/offers/"))
     reading = await read_board(example.ref, door)
-    assert reading.outcome is Outcome.CHANGED and len(door.asked) < 10
+    assert reading.outcome is Outcome.CHANGED
+    assert len(door.asked) < 10
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if len(golden(kind).case["pages"]) > 1])
@@ -130,7 +134,9 @@ async def test_an_endless_board_is_cut_and_says_so() -> None:
 
     door = Endless()
     reading = await read_board(golden("workday").ref, door)
-    assert reading.capped and len(door.asked) <= MAX_PAGES and len(reading.roles) >= 2_000
+    assert reading.capped
+    assert len(door.asked) <= MAX_PAGES
+    assert len(reading.roles) >= 2_000
 
 
 async def test_a_board_that_repeats_its_page_for_ever_ends() -> None:
@@ -141,7 +147,9 @@ async def test_a_board_that_repeats_its_page_for_ever_ends() -> None:
 
     door = Stuck()
     reading = await read_board(golden("lever").ref, door)
-    assert reading.capped and len(reading.roles) == 100 and len(door.asked) <= MAX_PAGES
+    assert reading.capped
+    assert len(reading.roles) == 100
+    assert len(door.asked) <= MAX_PAGES
 
 
 async def test_an_answer_too_large_is_asked_again_without_descriptions() -> None:
@@ -156,7 +164,8 @@ async def test_an_answer_too_large_is_asked_again_without_descriptions() -> None
 async def test_an_answer_too_large_without_a_smaller_one_is_not_half_read() -> None:
     example = golden("ashby")
     reading = await read_board(example.ref, example.only(reply(b'{"jobs": [', truncated=True)))
-    assert reading.outcome is Outcome.CHANGED and "large" in reading.reason
+    assert reading.outcome is Outcome.CHANGED
+    assert "large" in reading.reason
 
 
 def damaged(value: Any) -> Iterator[Any]:
@@ -181,7 +190,7 @@ def test_anything_missing_null_or_strange_is_survived(kind: str) -> None:
         for reply_ in damaged(page["reply"]):
             try:
                 answer = BOARDS[kind].translate(Received(example.ref, json.dumps(reply_).encode()))
-            except Unreadable:
+            except ShapeError:
                 continue
             assert all(role.title and role.as_field()["title"] for role in answer.roles)
 
@@ -194,7 +203,7 @@ def test_personio_xml_with_a_document_type_is_refused() -> None:
         bomb.decode().encode("utf-16"),
         b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><workzag-jobs/>',
     ):
-        with pytest.raises(Unreadable, match="document type"):
+        with pytest.raises(ShapeError, match="document type"):
             BOARDS["personio"].translate(Received(BoardRef("personio", "x"), body))
 
 

@@ -31,7 +31,8 @@ async def test_a_linked_board_tells_who_is_hired() -> None:
     example = golden("greenhouse")
     page = '<a href="https://boards.greenhouse.io/zephyrgrid">Jobs</a>'
     finding = await read(Target("Zephyrgrid", "zephyrgrid.example"), example.door(), [page])
-    assert finding.outcome is Outcome.HIT and finding.source == "jobs"
+    assert finding.outcome is Outcome.HIT
+    assert finding.source == "jobs"
     (observation,) = finding.observations
     assert observation.native_key == "greenhouse:zephyrgrid"
     assert observation.url == example.case["pages"][0]["url"]
@@ -50,7 +51,8 @@ async def test_a_linked_board_tells_who_is_hired() -> None:
 async def test_an_empty_board_says_that_nobody_is_sought() -> None:
     door = FakeDoor().on(LEVER.format("acmerobotics"), reply([]))
     finding = await read(ACME, door, ['<a href="https://jobs.lever.co/acmerobotics">'])
-    assert finding.observations[0].fields["roles"] == [] and finding.observations[0].fields["hiring"] is False
+    assert finding.observations[0].fields["roles"] == []
+    assert finding.observations[0].fields["hiring"] is False
 
 
 async def test_no_board_says_nothing_about_hiring() -> None:
@@ -62,7 +64,8 @@ async def test_no_board_says_nothing_about_hiring() -> None:
 async def test_a_stale_link_is_named_and_is_no_answer() -> None:
     finding = await read(ACME, FakeDoor(), ['<a href="https://jobs.lever.co/acmerobotics">'])
     assert (finding.outcome, finding.observations) == (Outcome.MISS, ())
-    assert finding.details["stale"] == ["lever:acmerobotics"] and "gone" in finding.reason
+    assert finding.details["stale"] == ["lever:acmerobotics"]
+    assert "gone" in finding.reason
 
 
 async def test_after_a_stale_link_the_next_board_is_read() -> None:
@@ -148,6 +151,21 @@ async def test_a_namesake_that_hires_on_another_domain_is_a_stranger() -> None:
     }
     door = FakeDoor().on("https://acmerobotics.recruitee.com/api/offers/", reply({"offers": [offer]}))
     assert (await read(ACME, door)).outcome is Outcome.MISS
+
+
+async def test_a_long_board_is_read_whole_only_after_it_agreed() -> None:
+    example = golden("smartrecruiters")
+    stranger, owner = (
+        Target("Moss Healthcare Group", "mosshealth.example"),
+        Target("Moss Health", "mosshealth.example"),
+    )
+    door = example.door()
+    for (method, url, body), answer in list(door.answers.items()):
+        door.answers[(method, url.replace("MossHealth", "mosshealth"), body)] = answer
+    assert (await read(stranger, door)).outcome is Outcome.MISS
+    assert not any("offset=100" in ask.url for ask in door.asked)
+    finding = await read(owner, door)
+    assert len(finding.observations[0].fields["roles"]) == 101
 
 
 async def test_guesses_are_few() -> None:

@@ -93,9 +93,11 @@ def test_what_is_recognised_can_be_shown_and_asked(url: str) -> None:
     ref = recognise(url)
     assert ref is not None
     shown = recognise(BOARDS[ref.kind].page_url(ref))
-    assert shown is not None and shown.key == ref.key
+    assert shown is not None
+    assert shown.key == ref.key
     again = recognise(BOARDS[ref.kind].ask(ref, 0).url)
-    assert again is not None and again.key == ref.key
+    assert again is not None
+    assert again.key == ref.key
 
 
 def test_the_eu_board_of_lever_is_asked_in_the_eu() -> None:

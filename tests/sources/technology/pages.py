@@ -42,9 +42,8 @@ def page(chance: random.Random, reference: Reference) -> tuple[str, str, dict[st
                     f'<meta {chance.choice(["name", "property"])}="{key}" content="{html.escape(text)}">'
                 )
             case "scriptSrc":
-                body.append(
-                    f'<script src="{html.escape(chance.choice(["", "//cdn.example.net/", "/js/"]) + text)}"></script>'
-                )
+                start = chance.choice(["", "//cdn.example.net/", "/js/"])
+                body.append(f'<script src="{html.escape(start + text)}"></script>')
             case "scripts":
                 body.append(f"<script>{text}</script>")
             case "css":
@@ -61,7 +60,11 @@ def page(chance: random.Random, reference: Reference) -> tuple[str, str, dict[st
 
 def element(selector: str, condition: str, text: str) -> str:
     """An element with the tag, classes, id and attributes that a selector names (of its last part)."""
-    last = selector.split(",")[0].strip().split(" ")[-1] if "[" not in selector else selector.split(",")[0]
+    last = (
+        selector.split(",", maxsplit=1)[0].strip().split(" ")[-1]
+        if "[" not in selector
+        else selector.split(",", maxsplit=1)[0]
+    )
     found = re.match(r"\s*([a-zA-Z][\w-]*)", last)
     tag = found[1] if found else "div"
     attributes = {

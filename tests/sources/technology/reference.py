@@ -35,7 +35,7 @@ def split(text: str) -> tuple[str, int, str]:
 
 
 def compiled(source: str) -> re.Pattern[str]:
-    source = re.sub(r"\\([ACZ])", r"\1", source)  # letters that mean themselves in JavaScript
+    source = re.sub(r"\\([ACZa])", r"\1", source)  # letters that mean themselves in JavaScript
     source = source.replace(r"\w-.", r"\w\-.")
     return re.compile(re.sub(r"(?<!\\)\$(?![^\[]*\])", r"\\Z", source), re.IGNORECASE | re.ASCII)
 

@@ -84,7 +84,8 @@ def test_a_wordpress_page_shows_its_parts_with_versions_and_reasons(engine: Engi
         or "6.4.2" in seen["WordPress"].evidence
     )
     assert seen["jQuery"].version == "3.6.0"
-    assert seen["PHP"].version == "8.1.2" and seen["PHP"].implied_by == ()
+    assert seen["PHP"].version == "8.1.2"
+    assert seen["PHP"].implied_by == ()
     assert seen["MySQL"].implied_by == ("WordPress",)
     assert "CMS" in seen["WordPress"].categories
 
@@ -154,8 +155,10 @@ def test_an_operator_s_pack_adds_rules_and_names_what_cannot_run(tmp_path: Path)
     (tmp_path / "house.json").write_text(json.dumps(pack))
     engine = Engine.load(tmp_path)
     seen = by_name(engine.detect(PageInput("https://a.example/", "<p>Housework v1.2</p>")))
-    assert seen["Housework"].version == "1.2" and seen["Housework"].categories == ("House tools",)
-    assert seen["React"].confidence == 60 and seen["React"].implied_by == ("Housework",)
+    assert seen["Housework"].version == "1.2"
+    assert seen["Housework"].categories == ("House tools",)
+    assert seen["React"].confidence == 60
+    assert seen["React"].implied_by == ("Housework",)
     assert sorted((one.field, one.rule) for one in engine.skipped if one.technology == "Stall") == [
         ("dom", "a[href*= exists"),
         ("html", "(?!x)(a+)+$"),

@@ -19,6 +19,7 @@ from leadwright.kernel.db import Database, Scope
 from leadwright.reads.explained import Explained, explained
 from leadwright.reads.inbox import InboxFilter, InboxPage, InboxRow
 
+PAGE = 500
 router = APIRouter(tags=["leads"])
 Format = Literal["csv", "json", "jsonl"]
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/x-ndjson"}
@@ -80,14 +81,14 @@ async def _stream(database: Database, wanted: InboxFilter, as_format: Format) ->
 async def _pages(
     scope: Scope, wanted: InboxFilter
 ) -> AsyncIterator[tuple[Sequence[InboxRow], dict[Any, Explained]]]:
-    page: InboxPage = await page_of(scope, wanted)
+    page: InboxPage = await page_of(scope, replace(wanted, size=PAGE))
     while True:
         icp = page.icp
         items = await explained(scope, icp.id, [item.company_id for item in page.rows]) if icp else []
         yield page.rows, {item.company_id: item for item in items}
         if page.next_cursor is None:
             return
-        page = await page_of(scope, replace(wanted, cursor=page.next_cursor))
+        page = await page_of(scope, replace(wanted, size=PAGE, cursor=page.next_cursor))
 
 
 def _object(item: InboxRow, why: Explained | None) -> bytes:

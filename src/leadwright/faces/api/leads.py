@@ -47,7 +47,7 @@ def lead_filter(
 ) -> InboxFilter:
     """Which leads to show; without any, all that are open."""
     return InboxFilter(
-        icp=icp, tier=tier, country=country, industry=industry, text=q, owner=owner, show=show, size=500
+        icp=icp, tier=tier, country=country, industry=industry, text=q, owner=owner, show=show
     )
 
 

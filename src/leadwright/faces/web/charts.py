@@ -109,7 +109,7 @@ class Timeline:
 
 WIDTH, BASE, TOP = 960, 118, 96
 _SHOWN_DAYS = 400
-_AHEAD = 75
+_AHEAD = 140  # far enough to see what is fresh now begin to fade
 
 
 def timeline(events: Sequence[Dated], as_of: date) -> Timeline:

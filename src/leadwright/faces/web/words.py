@@ -41,6 +41,20 @@ SOURCES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+SHORT: Mapping[str, str] = {
+    "recent_funding": "funding", "relevant_hiring": "hiring", "unstated_hiring": "hiring", "any_hiring": "hiring",
+    "technology_change": "tech change", "leadership_change": "leadership", "industry_growth": "trend",
+    "industry": "industry", "size": "size", "technology": "technology", "geography": "place",
+    "complementary_tools": "tools", "direct_email": "e-mail", "linkedin_profile": "LinkedIn", "phone": "phone",
+    "several_contacts": "2nd contact", "previous_interaction": "history",
+}  # fmt: skip
+
+
+def short(label: str, rule: str) -> str:
+    """A rule in a word or two where space is scarce; rules of your own go by their label."""
+    return SHORT.get(rule, label.lower())
+
+
 def score(value: Decimal | float | int) -> str:
     """A score: 86 or 86.5."""
     return f"{Decimal(str(value)).quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
@@ -204,6 +218,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "percent": percent, "listed": listed,
-    "technology_name": technology_name,
+    "technology_name": technology_name, "short": short,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {"TIERS": TIERS, "SHAPES": SHAPES, "many": many}

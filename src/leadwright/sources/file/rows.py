@@ -24,6 +24,7 @@ from leadwright.values import domain, email
 
 MAX_CELL = 1_000_000  # characters; a longer cell is no company's datum
 _MAX_COLUMNS = 2_000
+_MAX_DEPTH = 50
 _LIST_KEYS = ("companies", "leads", "items", "data", "results", "records", "rows", "accounts")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, EOFError, OSError)
 
@@ -142,17 +143,34 @@ def _json(facts: FileFacts) -> Iterator[RawRow]:
     number = 0
     prefix = _json_prefix(facts)
     with facts.path.open("rb") as file:
-        items = ijson.items(_utf8(file, facts.encoding), prefix)
+        items = ijson.items(ijson.parse(_shallow(_utf8(file, facts.encoding))), prefix)
         while True:
             try:
                 value = next(items)
             except StopIteration:
                 return
             except (ijson.JSONError, ValueError) as error:
-                yield RawRow(number + 1, {}, f"the file is not JSON from here on: {str(error).splitlines()[0]}")
+                yield RawRow(number + 1, {}, f"the file is not JSON from here on: {_first_line(error)}")
                 return
             number += 1
             yield _json_row(number, value)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or ["it breaks off"])[0][:200]
+
+
+def _shallow(file: Any) -> Iterator[tuple[str, Any]]:
+    """Events of a JSON text, refusing what is nested deeper than any list of companies."""
+    depth = 0
+    for event, value in ijson.basic_parse(file):
+        if event in {"start_array", "start_map"}:
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise ValueError(f"it is nested more than {_MAX_DEPTH} levels deep")
+        elif event in {"end_array", "end_map"}:
+            depth -= 1
+        yield event, value
 
 
 def _utf8(file: Any, encoding: str) -> Any:
@@ -168,7 +186,7 @@ def _json_prefix(facts: FileFacts) -> str:
     lists: list[str] = []
     with facts.path.open("rb") as file:
         try:
-            for count, (prefix, kind, _) in enumerate(ijson.parse(_utf8(file, facts.encoding))):
+            for count, (prefix, kind, _) in enumerate(ijson.parse(_shallow(_utf8(file, facts.encoding)))):
                 if count == 0 and kind == "start_array":
                     return "item"
                 if kind == "start_array" and "." not in prefix:
@@ -177,8 +195,7 @@ def _json_prefix(facts: FileFacts) -> str:
                     break
         except (ijson.JSONError, ValueError) as error:
             if not lists:
-                first = str(error).splitlines()[0]
-                raise Wrong(f"{facts.path.name} is not JSON: {first}", hint="Check the file.", code="file_damaged") from error
+                raise Wrong(f"{facts.path.name} is not JSON: {_first_line(error)}.", hint="Check the file.", code="file_damaged") from error
     named = [name for name in lists if name in _LIST_KEYS]
     return f"{(named or lists)[0]}.item" if lists else ""
 
@@ -186,9 +203,11 @@ def _json_prefix(facts: FileFacts) -> str:
 def _xlsx(facts: FileFacts) -> Iterator[RawRow]:
     import openpyxl
 
+    stream = facts.path.open("rb")  # by name, a workbook with another ending would be refused
     try:
-        book = openpyxl.load_workbook(facts.path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except _DAMAGED as error:
+        stream.close()
         raise Wrong(f"{facts.path.name} is a damaged workbook.", hint="Save it again as .xlsx.", code="file_damaged") from error
     number, names = 0, None
     try:
@@ -213,6 +232,7 @@ def _xlsx(facts: FileFacts) -> Iterator[RawRow]:
             yield RawRow(number, {k: v for k, v in pairs if v not in (None, "")})
     finally:
         book.close()
+        stream.close()
 
 
 def _xlsx_cell(cell: Any) -> Any:

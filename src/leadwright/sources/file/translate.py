@@ -71,6 +71,13 @@ def _literal(text: str) -> Any:
         return None
 
 
+def _scalar(value: Any) -> Any:
+    """A cell that should hold one thing: of a list its first item, of anything else nested its text."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else str(value)
+
+
 def _text(value: Any) -> str | None:
     text = str(value).strip()
     return None if text.lower() in _NOTHING else text
@@ -184,7 +191,7 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
         elif target.startswith("registry."):
             _read_registry(fields, target.removeprefix("registry."), value)
         else:
-            read = _READERS[target](value)
+            read = _READERS[target](value if target in _LISTS else _scalar(value))
             if read is None:
                 if _text(value) and value != []:
                     unread.append(column)
@@ -207,7 +214,7 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
 
 
 def _read_website(fields: dict[str, Any], value: Any, column: str, unread: list[str], custom: dict[str, Any]) -> None:
-    site = domain.website(str(value))
+    site = domain.website(str(_scalar(value)))
     if site is None:
         text = _text(value)
         if text and text.rstrip("/").lower() not in {"http:", "https:"}:
@@ -229,7 +236,7 @@ def _read_person(
     people: dict[str, dict[str, Any]], target: str, column: str, value: Any, unread: list[str], custom: dict[str, Any]
 ) -> None:
     who, _, field = target.partition(".")
-    read = _PERSON_READERS[field](value)
+    read = _PERSON_READERS[field](_scalar(value))
     if read is not None:
         people.setdefault(who, {}).setdefault(field, read)
     elif _text(value):

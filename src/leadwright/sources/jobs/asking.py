@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from leadwright.sources.contract import Ask, Door, Outcome, Reply
 from leadwright.sources.jobs.fields import json_object
 from leadwright.sources.jobs.registry import BOARDS
-from leadwright.sources.jobs.types import Answer, Board, BoardRef, Received, Role, Unreadable
+from leadwright.sources.jobs.types import Answer, Board, BoardRef, Received, Role, ShapeError
 
 MAX_ROLES = 2_000
 MAX_PAGES = 120
@@ -29,6 +29,8 @@ class Reading:
     links: set[str] = field(default_factory=set)
     leftovers: set[str] = field(default_factory=set)
     pages: int = 0
+    rows: int = 0  # postings seen, left out ones too
+    total: int | None = None  # what the board says
     url: str = ""
     capped: bool = False
 
@@ -38,19 +40,21 @@ class Reading:
             self.roles.setdefault(role.key, role)
         self.names |= answer.names
         self.links |= answer.links
+        self.rows += answer.rows
+        self.total = self.total if answer.total is None else answer.total
         self.leftovers |= answer.leftovers
 
 
-async def read_board(ref: BoardRef, door: Door) -> Reading:
+async def read_board(ref: BoardRef, door: Door, *, most_pages: int = MAX_PAGES) -> Reading:
     """All open positions of a board.
 
     HIT: read to its end (an empty board too). MISS: there is no such board (any more). Anything else is
     the reply's own outcome, or CHANGED if the board did not answer in its shape; then nothing is known.
+    A board longer than `most_pages` or MAX_ROLES is cut and marked as capped.
     """
     board, reading = BOARDS[ref.kind], Reading(ref)
     ask: Ask | None = board.ask(ref, 0)
     reading.url = board.ask(ref, 0).url
-    rows, total = 0, None
     while ask is not None:
         reply = await _send(ask, door)
         reading.pages += 1
@@ -62,12 +66,10 @@ async def read_board(ref: BoardRef, door: Door) -> Reading:
         if isinstance(answer, str):
             return _end(reading, Outcome.CHANGED, answer)
         reading.take(answer)
-        rows += answer.rows
-        total = total if answer.total is None else answer.total
-        ask = _next(board, ref, ask, answer, rows, total)
-        if ask is not None and (len(reading.roles) >= MAX_ROLES or reading.pages >= MAX_PAGES):
+        ask = _next(board, ask, answer, reading=reading)
+        if ask is not None and (len(reading.roles) >= MAX_ROLES or reading.pages >= most_pages):
             reading.capped, ask = True, None
-    return reading if rows else await _proven(board, reading, door)
+    return reading if reading.rows else await _proven(board, reading, door)
 
 
 async def _proven(board: Board, reading: Reading, door: Door) -> Reading:
@@ -87,18 +89,19 @@ async def owner(ref: BoardRef, door: Door) -> str | None:
         return None
     try:
         return json_object(reply.body).text("name")
-    except Unreadable:
+    except ShapeError:
         return None
 
 
-def _next(board: Board, ref: BoardRef, ask: Ask, answer: Answer, rows: int, total: int | None) -> Ask | None:
+def _next(board: Board, ask: Ask, answer: Answer, *, reading: Reading) -> Ask | None:
     if answer.next_url:
         url = urljoin(ask.url, answer.next_url)
         return replace(ask, url=url) if _same_host(url, ask.url) and url != ask.url and answer.rows else None
     if board.page_size is None or answer.rows == 0:
         return None
-    done = rows >= total if total is not None else answer.rows < board.page_size
-    return None if done else board.ask(ref, rows)
+    told = reading.total is not None
+    done = reading.rows >= (reading.total or 0) if told else answer.rows < board.page_size
+    return None if done else board.ask(reading.ref, reading.rows)
 
 
 async def _send(ask: Ask, door: Door) -> Reply:
@@ -130,7 +133,7 @@ def _translated(board: Board, ref: BoardRef, reply: Reply) -> Answer | str:
         return "the answer is too large to read whole"
     try:
         return board.translate(Received(ref, reply.body, _day(reply)))
-    except Unreadable as cause:
+    except ShapeError as cause:
         return f"{board.kind} answered in another shape: {cause}"
 
 

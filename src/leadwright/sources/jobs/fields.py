@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from leadwright.sources.jobs.types import Unreadable
+from leadwright.sources.jobs.types import ShapeError
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPACE = re.compile(r"\s+")
@@ -62,21 +62,21 @@ def line(value: Any) -> str | None:
 
 
 def json_object(body: bytes, *required: str) -> Fields:
-    """The reply as an object. Raises Unreadable if it is none or has none of the required lists."""
+    """The reply as an object. Raises ShapeError if it is none or has none of the required lists."""
     document = _json(body)
     if not isinstance(document, dict):
-        raise Unreadable(f"expected an object, got {type(document).__name__}")
+        raise ShapeError(f"expected an object, got {type(document).__name__}")
     for name in required:
         if not isinstance(document.get(name), list):
-            raise Unreadable(f"expected a list {name!r}")
+            raise ShapeError(f"expected a list {name!r}")
     return Fields(document)
 
 
 def json_list(body: bytes) -> list[Any]:
-    """The reply as a list. Raises Unreadable if it is none."""
+    """The reply as a list. Raises ShapeError if it is none."""
     document = _json(body)
     if not isinstance(document, list):
-        raise Unreadable(f"expected a list, got {type(document).__name__}")
+        raise ShapeError(f"expected a list, got {type(document).__name__}")
     return document
 
 
@@ -84,7 +84,7 @@ def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as cause:
-        raise Unreadable(f"not JSON: {cause}") from cause
+        raise ShapeError(f"not JSON: {cause}") from cause
 
 
 def day(value: Any) -> date | None:

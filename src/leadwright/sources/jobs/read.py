@@ -121,7 +121,7 @@ async def _first_guessed(target: Target, door: Door, search: _Search) -> Reading
     for ref in guesses(target):
         if ref.key in tried:
             continue
-        reading = await read_board(ref, door)
+        reading = await read_board(ref, door, most_pages=1)
         if reading.outcome is not Outcome.HIT:
             search.unsure = search.unsure or reading.outcome is Outcome.BUSY
             search.pages += reading.pages
@@ -129,9 +129,14 @@ async def _first_guessed(target: Target, door: Door, search: _Search) -> Reading
         if not reading.names and (name := await owner(ref, door)):
             reading.names.add(name)
         mine = agrees(reading, target)
-        search.note(reading, "guessed", "read" if mine else "not known to be the company's")
-        if mine:
-            return reading
+        search.note(reading, "guessed", "agrees" if mine else "not known to be the company's")
+        if not mine:
+            continue
+        whole = await read_board(ref, door) if reading.capped else reading
+        if whole.outcome is Outcome.HIT:
+            return whole
+        search.failed.append(whole)
+        break
     return None
 
 

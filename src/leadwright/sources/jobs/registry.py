@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from leadwright.sources.jobs import address
@@ -27,9 +28,15 @@ BOARDS: Mapping[str, Board] = {
     )
 }
 
+_PROVIDER = re.compile(
+    "|".join(re.escape(domain) for board in BOARDS.values() for domain in board.domains), re.IGNORECASE
+)
+
 
 def recognise(url: str) -> BoardRef | None:
     """The board that an address belongs to (its page, a posting, a script, an API); None for others."""
+    if not _PROVIDER.search(url):
+        return None
     parsed = address.parse(url)
     if parsed is None:
         return None

@@ -15,7 +15,7 @@ LICENCE = "public-web"
 MAX_BYTES = 32_000_000  # boards send descriptions along; a large company's take many megabytes
 
 
-class Unreadable(ValueError):
+class ShapeError(ValueError):
     """A board's answer that is not in the shape it should be; the message says what is wrong."""
 
 

@@ -21,10 +21,40 @@ _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)[\s/]*+>?")
 _NAME = re.compile(r"[^\s/>=]+")
 _VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
 )
 _ENDS_ITSELF = frozenset(
-    ("p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup")
+    (
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "optgroup",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "colgroup",
+    )
 )
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
@@ -32,9 +62,7 @@ _FORMATTING = frozenset(
 _ITEMS = {"li": "list", "dt": "definitions", "dd": "definitions"}
 _NEVER_CLOSED = frozenset(("html", "body"))  # their attributes pile up on one element
 _CLOSES_ITS_LIKE = frozenset(("a", "nobr"))
-_MARKERS = frozenset(
-    ("td", "th", "caption", "applet", "object", "marquee", "template")
-)
+_MARKERS = frozenset(("td", "th", "caption", "applet", "object", "marquee", "template"))
 _RAW = ("script", "style")
 
 
@@ -63,7 +91,7 @@ class _Tally:
             self.open[name] = self.open.get(name, 0) + 1
 
     def _ends_another(self, name: str) -> bool:
-        """Whether the element takes the place of an open one; an item does so only in its own kind of list."""
+        """Whether the element takes the place of an open one; an item does so in its own kind of list."""
         kind = _ITEMS.get(name, self.item)
         same, self.item = kind == self.item, kind
         return name in _ENDS_ITSELF and same

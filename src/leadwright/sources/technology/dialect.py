@@ -1,4 +1,4 @@
-"""Fingerprints are written for JavaScript's regular expressions; this file alone turns them into RE2's and Python's.
+"""Turns JavaScript's regular expressions, in which fingerprints are written, into RE2's and Python's.
 
 The meaning is that of `new RegExp(source, "i")` without further flags: `\\d \\w \\b` are ASCII, `\\s` knows
 Unicode's spaces, `$` is the very end, an escaped letter without a meaning is that letter. The text must
@@ -29,7 +29,7 @@ _FOLD = {0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0x017F: "\ue17f", 0x212A: "\ue1
 _UNFOLD = {0xE17F: "\u017f", 0xE12A: "\u212a"}
 
 
-class Untranslatable(ValueError):
+class DialectError(ValueError):
     """The expression is no valid regular expression of JavaScript, or uses what no engine here can do."""
 
 
@@ -62,7 +62,7 @@ def translate(source: str, to: Target, *, drop_looks: bool = False) -> Translati
     """The same expression for RE2 or for Python's `re` (with its flags IGNORECASE and ASCII).
 
     `drop_looks` leaves look-arounds out: the rest matches wherever the whole would, and more.
-    Raises Untranslatable for an unclosed class or group name, a trailing backslash or a back reference.
+    Raises DialectError for an unclosed class or group name, a trailing backslash or a back reference.
     """
     return _Walk(source, to, drop_looks).run()
 
@@ -129,7 +129,7 @@ class _Walk:
             return "(?:"
         named = _GROUP_NAME.match(self.source, self.at)
         if rest.startswith("(?") and not named:
-            raise Untranslatable(f"unknown group {rest!r}")
+            raise DialectError(f"unknown group {rest!r}")
         self.at = named.end() if named else self.at + 1
         return "("
 
@@ -142,7 +142,7 @@ class _Walk:
         depth = 1
         while depth:
             if self.at >= len(self.source):
-                raise Untranslatable(f"unclosed group at {start}")
+                raise DialectError(f"unclosed group at {start}")
             before = self.at
             self._next()
             opened, closed = self.source[before] == "(", self.source[before] == ")"
@@ -156,7 +156,7 @@ class _Walk:
         parts: list[str] = []
         while not self.source.startswith("]", self.at):
             if self.at >= len(self.source):
-                raise Untranslatable("unclosed character class")
+                raise DialectError("unclosed character class")
             parts.append(self._class_part())
         self.at += 1
         if not parts:  # [^] is any character, [] is none
@@ -173,7 +173,7 @@ class _Walk:
             return first
         self.at += 1
         last = self._class_atom()
-        shorthand = any(len(part) == 2 and part[1] in "dDwW" or len(part) > 12 for part in (first, last))
+        shorthand = any((len(part) == 2 and part[1] in "dDwW") or len(part) > 12 for part in (first, last))
         return first + (_char(ord("-"), self.to) if shorthand else "-") + last
 
     def _class_atom(self) -> str:
@@ -185,7 +185,7 @@ class _Walk:
 
     def _escape(self, in_class: bool) -> str:
         if self.at + 1 >= len(self.source):
-            raise Untranslatable("trailing backslash")
+            raise DialectError("trailing backslash")
         char = self.source[self.at + 1]
         self.at += 2
         if char in "dDwW":
@@ -196,7 +196,7 @@ class _Walk:
         if char in "bB" and not in_class:
             return "\\" + char
         if char in "123456789" and not in_class:
-            raise Untranslatable(f"back reference \\{char}")
+            raise DialectError(f"back reference \\{char}")
         return _char(self._code(char), self.to)
 
     def _code(self, char: str) -> int:

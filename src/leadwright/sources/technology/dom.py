@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import re2  # type: ignore[import-untyped]
+import re2
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from leadwright.sources.technology.matching import Match, PatternSet, Text, case_insensitive
@@ -110,7 +110,7 @@ def _values(condition: str, nodes: list[LexborNode]) -> Iterator[str]:
 
 
 def required_words(selector: str) -> list[str]:
-    """For each alternative of the selector a word that the page must contain for it to match; [] if unsure."""
+    """For each alternative of the selector a word without which it cannot match; [] if unsure."""
     words = [_longest(alternative) for alternative in _alternatives(selector)]
     return [word for word in words if word] if all(words) else []
 

@@ -1,4 +1,4 @@
-"""Names the technologies of a page from what it sent: addresses, headers, cookies, markup, DNS; no browser runs."""
+"""Names the technologies of a page from what it sent: headers, cookies, markup, DNS; no browser runs."""
 
 from __future__ import annotations
 

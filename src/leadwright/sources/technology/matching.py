@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
-from leadwright.sources.technology.dialect import Untranslatable, fold, translate
+from leadwright.sources.technology.dialect import DialectError, fold, translate
 from leadwright.sources.technology.types import Rule
 
 _WINDOW = 1_000
@@ -61,7 +61,7 @@ class PatternSet:
         for rule in rules:
             try:
                 self._add(rule, options)
-            except (Untranslatable, re.error, re2.error) as cause:
+            except (DialectError, re.error, re2.error) as cause:
                 self.refused.append((rule, f"not a usable regular expression: {cause}"))
         if self.rules:
             self._filter.Compile()
@@ -117,7 +117,7 @@ class PatternSet:
 
 
 def is_tame(source: str) -> bool:
-    """Whether a backtracking engine needs at most quadratic time: few repeats, none around a choice or repeat."""
+    """Whether a backtracking engine stays quadratic: few repeats, none around a choice or a repeat."""
     unbounded = 0
     stack: list[bool] = []  # for each open group: does it hold a choice or a repeat?
     closed: bool | None = None  # the group just closed, if one was

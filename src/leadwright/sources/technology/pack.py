@@ -1,4 +1,4 @@
-"""Fingerprint packs: read from JSON, checked, and turned into technologies and rules. Nothing is dropped unseen.
+"""Fingerprint packs: read from JSON, checked, turned into technologies and rules; nothing is dropped unseen.
 
 A pack is an object with `categories` ({number: {"name"}}) and `technologies` ({name: definition}) in the
 schema of the old Wappalyzer extension. A technology named by several packs has the rules of all.
@@ -157,7 +157,7 @@ def _named(numbers: Any, categories: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    return text.split("\\;")[0]
+    return text.split("\\;", maxsplit=1)[0]
 
 
 def _implication(text: str) -> Implication:

@@ -1,4 +1,4 @@
-"""What rules look at in a page: parsed once, each kind of text taken out once, nothing that needs a browser."""
+"""What rules look at in a page: parsed once, each kind of text taken out once; no browser is needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _JOINT = "\n"
 
 
 class Page:
-    """One page, ready to be matched. Header, meta and cookie names are lower-case, record types upper-case."""
+    """One page, ready to be matched. Names of headers, cookies and meta elements are in lower case."""
 
     def __init__(self, given: PageInput) -> None:
         self.url = Text(given.url)

@@ -1,4 +1,4 @@
-"""Reads a company's technologies: its pages as somebody fetched them, and a few DNS records asked for here."""
+"""Reads a company's technologies: from pages that somebody fetched, and a few DNS records asked for here."""
 
 from __future__ import annotations
 

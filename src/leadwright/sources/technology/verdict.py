@@ -17,7 +17,7 @@ _EVIDENCE = 3  # pieces shown
 
 
 def version(template: str, groups: Sequence[str | None]) -> str:
-    """The template with `\\1` and `\\1?yes:no` filled in from a match (whole, then groups); "" if it says nothing."""
+    """The template with `\\1` and `\\1?yes:no` filled in from a match (whole, then groups); "" if empty."""
 
     def group(number: str) -> str:
         return (groups[int(number)] or "") if int(number) < len(groups) else ""

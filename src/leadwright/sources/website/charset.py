@@ -25,21 +25,10 @@ _WIDER = {  # what browsers read under a label, which is more than the label say
     "iso8859-9": "cp1254",
     "tis-620": "cp874",
 }
-_NOT_TEXT = frozenset(
-    {"hex", "base64", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "unicode_escape"}
-)
+_SEVEN_BIT = ("iso2022", "utf-16", "utf_16", "hz")  # their octets look like ASCII or UTF-8
+_NOT_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7"})
 _LATIN = frozenset(
-    {
-        "cp1252",
-        "cp1250",
-        "cp1254",
-        "cp1257",
-        "iso8859-15",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-        "iso8859-10",
-    }
+    {"cp1252", "cp1250", "cp1254", "cp1257", "iso8859-15", "iso8859-2", "iso8859-4", "iso8859-10"}
 )
 _SAMPLE = 20_000
 _LANGUAGE = re.compile(rb"""<html[^>]{0,300}?\slang\s*=\s*["']?([A-Za-z]{2})""", re.IGNORECASE)
@@ -60,12 +49,11 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     declared = _declared(body, content_type)
-    if body.isascii() and not any(name.startswith(("iso2022", "utf-16", "hz", "utf-7")) for name in declared):
-        return body.decode("ascii")
-    if (text := _strict(body, "utf-8")) is not None and not any(
-        name.startswith("utf-16") for name in declared
-    ):
-        return text
+    if not any(name.startswith(_SEVEN_BIT) for name in declared):
+        if body.isascii():
+            return body.decode("ascii")
+        if (text := _strict(body, "utf-8")) is not None:
+            return text
     for name in declared:
         text = _strict(body, name)
         if text is not None and _plausible(body, name):
@@ -81,10 +69,11 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     names: list[str] = []
     for claim in claims:
         try:
+            "".encode(claim)  # refuses what is no text encoding (base64, rot13)
             name = codecs.lookup(claim).name
-        except LookupError:
+        except (LookupError, UnicodeError):
             continue
-        if name not in _NOT_TEXT:
+        if name.replace("-", "_") not in _NOT_PAGES:
             names.append(_WIDER.get(name, name))
     return list(dict.fromkeys(names))
 

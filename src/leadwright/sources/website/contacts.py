@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -21,10 +22,10 @@ _ADDRESS = re.compile(
 )
 _FILES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".css", ".js", ".avif", ".ico")
 _HEX = re.compile(r"[0-9a-f]{16,}")
-_INTERNATIONAL = re.compile(r"(?:\+|\b00)[1-9][\d\s().\-/–\u00a0]{6,20}\d")
-_LABELLED = re.compile(
+_DIGITS = re.compile(r"(?:\+|\()?\d[\d\s().\-/–\u00a0]{6,22}\d")
+_LABEL = re.compile(
     r"\b(?:tel(?:ephone|efon|éfono|efone|éphone|efoon|efono)?|phone|fon|call(?: us)?|ph|mobile?|t)\b\.?\s*"
-    r"[:.]?\s*(\(?\d[\d\s().\-/–\u00a0]{5,20}\d)",
+    r"[:.]?\s*$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"fax\b[^\n\d+]{0,12}$", re.IGNORECASE)
@@ -56,14 +57,30 @@ _NETWORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("vimeo", re.compile(r"(?:www\.)?vimeo\.com/([a-z][\w]{2,40})/?$", re.IGNORECASE)),
     ("threads", re.compile(r"(?:www\.)?threads\.(?:net|com)/(@[\w.]{2,30})/?$", re.IGNORECASE)),
 )
+_MAY_BE_PROFILE = re.compile(
+    r"linkedin|twitter|[/.]x\.com|github|gitlab|facebook|instagram|youtube|tiktok|bsky|crunchbase|xing|medium"
+    r"|pinterest|vimeo|threads",
+    re.IGNORECASE,
+)
 _HOMES = {"x": "https://x.com/", "linkedin": "https://www.linkedin.com/", "github": "https://github.com/"}
 
 
 def addresses(document: Document, visible: str) -> tuple[str, ...]:
     """Every e-mail address that the page shows or links, in lower case; no samples, files or trackers."""
-    raw = [*_linked(document), *_ADDRESS.findall(visible)]
+    shown = (hit for at in islice(re.finditer("@", visible), 500) for hit in _around(visible, at.start()))
+    raw = [*_linked(document), *shown]
     found = [parsed for candidate in raw if (parsed := emails.parse(candidate))]
     return tuple(dict.fromkeys(one.address for one in found if _is_real(one)))
+
+
+def _around(visible: str, at: int) -> list[str]:
+    """The address whose "@" stands here, if it is one."""
+    window = visible[max(0, at - 65) : at + 200]
+    return [
+        match.group()
+        for match in _ADDRESS.finditer(window)
+        if match.start() < at - max(0, at - 65) < match.end()
+    ]
 
 
 def in_link(href: str) -> str:
@@ -110,12 +127,13 @@ def numbers(document: Document, visible: str, country: str | None) -> tuple[str,
             number := _phone((node.attributes.get("href") or "").partition(":")[2], country)
         ):
             found[number] = None
-    for match in [*_INTERNATIONAL.finditer(visible), *(_LABELLED.finditer(visible) if country else ())][:30]:
-        group = 1 if match.re is _LABELLED else 0
-        if not _FAX.search(visible[max(0, match.start() - 20) : match.start()]):
-            number = _phone(match.group(group), country)
-            if number:
-                found[number] = None
+    for match in islice(_DIGITS.finditer(visible), 300):
+        before = visible[max(0, match.start() - 20) : match.start()]
+        international = match.group().startswith(("+", "00"))
+        if _FAX.search(before) or not (international or (country and _LABEL.search(before))):
+            continue
+        if number := _phone(match.group(), country):
+            found[number] = None
     return tuple(found)[:20]
 
 
@@ -136,6 +154,8 @@ def socials(links: Iterable[Link | str]) -> dict[str, str]:
 
 def profile_of(url: str) -> tuple[str, str] | None:
     """(network, normalised address) of a company's profile, or None."""
+    if not _MAY_BE_PROFILE.search(url[:60]):
+        return None
     parts = urlsplit(url) if url.startswith(("http://", "https://", "//")) else None
     if parts is None or not parts.netloc:
         return None
@@ -182,6 +202,9 @@ _POSTAL = re.compile(
     r"|\b\d{5}-\d{3}\b"  # Brazil
     r"|\b[A-Z]\d[A-Z]\s*\d[A-Z]\d\b"  # Canada
 )
+
+
+_POSTCODE = re.compile(r"^(?:〒\s*)?\d{3}-\d{4}\s+|^[A-Z]{1,2}-(?=\d{4,5}\s)")
 
 
 def _last_place(parts: list[str]) -> dict[str, Any] | None:

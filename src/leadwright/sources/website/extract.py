@@ -18,7 +18,7 @@ MAX_LINKS = 2_000
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*$", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*([0-5])\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_TEXT_PAGES = frozenset({"home", "about", "pricing", "customers", "news", "team"})
+_TEXT_PAGES = frozenset({"home", "about", "pricing", "customers", "news"})
 
 
 def page_facts(page: Page, domain: str, names: frozenset[str] = frozenset()) -> PageFacts:
@@ -31,6 +31,7 @@ def page_facts(page: Page, domain: str, names: frozenset[str] = frozenset()) -> 
     visible = "\n".join(page_lines)
     title = text.title(document)
     site_name = document.attribute('meta[property="og:site_name"], meta[name="application-name"]', "content")
+    links = _links(document)
     known = names | {fold(name) for name in (site_name, own.name if own else "") if name}
     locations = own.locations if own and own.locations else ()
     if not locations and page.purpose in ("home", "contact", "imprint", "about"):
@@ -48,12 +49,12 @@ def page_facts(page: Page, domain: str, names: frozenset[str] = frozenset()) -> 
         organization=own,
         emails=contacts.addresses(document, visible),
         phones=contacts.numbers(document, visible, country or _country_of_domain(domain)),
-        socials=contacts.socials([*(own.same_as if own else ()), *_links(document)]),
+        socials=contacts.socials([*(own.same_as if own else ()), *links]),
         locations=locations,
         people=_people(page, found, all_pieces, known),
         text=text.main_text(document) if page.purpose in _TEXT_PAGES else "",
         feed_url=_feed(document),
-        links=_links(document),
+        links=links,
         refresh=_refresh(document),
         parked=page.purpose == "home" and text.is_parked(title, visible),
         wall=text.is_wall(title, visible),

@@ -98,6 +98,16 @@ def looks_like_title(text: str) -> bool:
     return titles.department(text) is not None or titles.seniority(text) is not None
 
 
+def _may_name(text: str) -> bool:
+    """A cheap look before the careful one: short, two words, a capital first."""
+    return (
+        len(text) <= 140
+        and (" " in text or not text.isascii())
+        and not text[:1].islower()
+        and not text[:1].isdigit()
+    )
+
+
 def _pairs(pieces: list[Piece], company: frozenset[str]) -> list[_Found]:
     """Names with the title that follows; where none follows anywhere, with the title before."""
     forward = _scan(pieces, company, step=1)
@@ -113,7 +123,7 @@ def _scan(pieces: list[Piece], company: frozenset[str], step: int) -> list[_Foun
     for index, piece in enumerate(pieces):
         if len(found) >= 2 * MAX_PEOPLE:
             break
-        hit = _at(pieces, index, step, company) if len(piece.text) <= 140 else None
+        hit = _at(pieces, index, step, company) if _may_name(piece.text) else None
         if hit is None:
             heading = fold(piece.text) if piece.node.tag in HEADINGS else heading
         elif not _is_stranger(piece.node, heading):

@@ -11,7 +11,7 @@ from leadwright.sources.website.document import Document
 from leadwright.sources.website.words import fold, has_any, word_list
 
 MAX_MAIN_TEXT = 8_000  # characters kept of one page
-MAX_HTML = 300_000  # characters given to the main-text reader
+MAX_HTML = 60_000  # characters given to the main-text reader: far more than is kept of it
 _ENOUGH = 150
 _NOISE = [
     "script",
@@ -26,7 +26,8 @@ _NOISE = [
     "object",
     "select",
 ]
-_FURNITURE = ["nav", "header", "footer", "aside", "form", "dialog", "button"]
+_MENUS = ["nav", "footer", "form", "dialog", "button"]
+_FURNITURE = ["header", "aside"]
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]+\s+|\s*[|»·•]\s*|:\s+")
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 
@@ -34,13 +35,11 @@ _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 def main_text(document: Document) -> str:
     """The running text of a page without menus and footers, at most MAX_MAIN_TEXT characters."""
     tree = LexborHTMLParser(document.html)
-    tree.strip_tags(_NOISE)
+    tree.strip_tags(_NOISE + _MENUS)
     html = tree.html or ""
-    found = None
-    if len(html) <= MAX_HTML:
-        found = trafilatura.extract(
-            html, fast=True, include_comments=False, include_tables=True, deduplicate=False
-        )
+    if len(html) > MAX_HTML:
+        html = html[: html.rfind("<", 0, MAX_HTML)]
+    found = trafilatura.extract(html, fast=True, include_comments=False, include_tables=True)
     if not found or len(found) < _ENOUGH:
         tree.strip_tags(_FURNITURE)
         plain = " ".join((tree.body.text(separator=" ") if tree.body else "").split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -127,13 +128,11 @@ def _staff(pages: Sequence[PageFacts]) -> list[tuple[Person, str]]:
 def _with_mail(somebody: Person, loose: Iterable[str]) -> Person:
     """The person with the one address on the site that spells the full name (jane.doe@, jdoe@)."""
     name = person(somebody.name)
-    given, family = (
-        fold(part).replace(" ", "").replace("'", "").replace("-", "") for part in (name.given, name.family)
-    )
+    given, family = (re.sub(r"[\s'’-]", "", fold(part)) for part in (name.given, name.family))
     if somebody.email or len(given) < 2 or len(family) < 2:
         return somebody
-    spellings = {f"{given}.{family}", f"{given}{family}", f"{given}_{family}", f"{given}-{family}", f"{family}.{given}",
-                 f"{given[0]}{family}", f"{given[0]}.{family}"}  # fmt: skip
+    spellings = {f"{given}{mark}{family}" for mark in (".", "", "_", "-")}
+    spellings |= {f"{family}.{given}", f"{given[0]}{family}", f"{given[0]}.{family}"}
     mine = [
         mail
         for mail in loose

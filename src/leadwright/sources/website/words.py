@@ -11,6 +11,8 @@ from typing import Any
 
 def fold(text: str) -> str:
     """Lower case, without accents, in single spaces: "À  propos" -> "a propos"."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("’", "'"))
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
 

@@ -18,7 +18,7 @@ from leadwright.sources.jobs.types import (
     BoardRef,
     Received,
     Role,
-    Unreadable,
+    ShapeError,
 )
 
 _SUFFIXES = (".jobs.personio.de", ".jobs.personio.com")
@@ -46,7 +46,7 @@ def _ask(ref: BoardRef, start: int) -> Ask:
 def _translate(received: Received) -> Answer:
     root = _parse(received.body)
     if root.tag != "workzag-jobs":
-        raise Unreadable(f"expected <workzag-jobs>, got <{root.tag[:50]}>")
+        raise ShapeError(f"expected <workzag-jobs>, got <{root.tag[:50]}>")
     positions = list(root.iter("position"))
     names = {name for position in positions if (name := _text(position, "subcompany"))}
     leftovers = frozenset(child.tag for position in positions for child in position) - _KNOWN
@@ -75,13 +75,13 @@ def _parse(body: bytes) -> ElementTree.Element:
         guard = expat.ParserCreate()
         guard.StartDoctypeDeclHandler = _refuse
         guard.Parse(body, True)
-        return ElementTree.fromstring(body)
+        return ElementTree.fromstring(body)  # noqa: S314 (the guard refused any document type)
     except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as cause:
-        raise Unreadable(f"not readable XML: {cause}") from cause
+        raise ShapeError(f"not readable XML: {cause}") from cause
 
 
 def _refuse(*_: object) -> None:
-    raise Unreadable("a document type is not accepted")
+    raise ShapeError("a document type is not accepted")
 
 
 BOARD = Board(
