@@ -19,8 +19,14 @@ from leadwright.scoring.store import Recipe, recipe
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks for calling now. `days` is its age, None if it has no date; `because` is the sentence."""
+    """One thing that speaks for calling now: a rule with its label.
 
+    `text` is what happened in a word ("Series B"), "" if the label says it all; `days` is its age, None if it has
+    no date; `because` is the sentence.
+    """
+
+    rule: str
+    label: str
     text: str
     days: int | None
     because: str
@@ -94,8 +100,8 @@ def _reason(item: Contribution, features: Mapping[str, Any], as_of: date) -> Rea
     dates = [features[name] for name in item.features if FEATURES[name].type is Kind.DATE]
     texts = [str(features[name]) for name in item.features if FEATURES[name].type is Kind.TEXT]
     roles = features.get("open_roles") if "hiring" in item.features else None
-    text = texts[0] if texts else f"{roles} open role{'s' * (roles != 1)}" if roles else item.label.split(",")[0]
-    return Reason(text, (as_of - max(dates)).days if dates else None, item.because)
+    text = texts[0] if texts else f"{roles} open role{'s' * (roles != 1)}" if roles else ""
+    return Reason(item.rule, item.label, text, (as_of - max(dates)).days if dates else None, item.because)
 
 
 def worth(contributions: Sequence[Contribution], card: Scorecard, score: Decimal) -> list[Worth]:

@@ -38,6 +38,7 @@ OUTCOMES: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "file": "your files", "human": "you", "website": "the company's website", "technology": "traces on its website",
     "jobs": "its job board", "news": "news", "registry": "a company register", "crm": "your CRM", "trends": "industry data",
+    "people": "a source of people", "mail": "your mailbox",
 }  # fmt: skip
 
 
@@ -53,6 +54,11 @@ SHORT: Mapping[str, str] = {
 def short(label: str, rule: str) -> str:
     """A rule in a word or two where space is scarce; rules of your own go by their label."""
     return SHORT.get(rule, label.lower())
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first letter; the others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def score(value: Decimal | float | int) -> str:
@@ -218,6 +224,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "percent": percent, "listed": listed,
-    "technology_name": technology_name, "short": short,
+    "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {"TIERS": TIERS, "SHAPES": SHAPES, "many": many}
