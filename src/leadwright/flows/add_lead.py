@@ -60,7 +60,7 @@ async def add_lead(scope: Scope, fields: Mapping[str, Any], force: bool = False)
     """Add one company by hand and make it a lead.
 
     `fields` are named as in the field catalogue, or by any header that an import understands; values may
-    be raw text. Raises Wrong, with the field, if neither a name nor a website is given or a value cannot
+    be raw text. Under `custom`, a map, any other column. Raises Wrong, with the field, if neither a name nor a website is given or a value cannot
     be read, and NearDuplicates unless `force` is given.
     """
     said = _read(fields)
@@ -79,10 +79,13 @@ async def add_lead(scope: Scope, fields: Mapping[str, Any], force: bool = False)
 
 def _read(fields: Mapping[str, Any]) -> list[Observation]:
     """Turn what was typed into observations; the company comes first."""
-    cells = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    custom = fields.get("custom") or {}
+    named = {name: value for name, value in fields.items() if name != "custom"}
+    cells = {name: value for name, value in {**custom, **named}.items() if value not in (None, "", [])}
     if not cells:
         raise _nameless()
-    columns = guess([RawRow(1, cells)], {name: name for name in cells if is_field(name) and name != "-"})
+    known = {name: name for name in cells if is_field(name) and name != "-"}
+    columns = guess([RawRow(1, cells)], {**known, **{name: "-" for name in custom if name in cells}})
     translated = translate(RawRow(1, cells), columns, SOURCE)
     if translated.unread:
         name = translated.unread[0]

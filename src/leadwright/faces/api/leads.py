@@ -46,9 +46,7 @@ def lead_filter(
     show: Annotated[Literal["open", "snoozed", "disqualified", "out"], Query()] = "open",
 ) -> InboxFilter:
     """Which leads to show; without any, all that are open."""
-    return InboxFilter(
-        icp=icp, tier=tier, country=country, industry=industry, text=q, owner=owner, show=show
-    )
+    return InboxFilter(icp=icp, tier=tier, country=country, industry=industry, text=q, owner=owner, show=show)
 
 
 Filter = Annotated[InboxFilter, Depends(lead_filter)]

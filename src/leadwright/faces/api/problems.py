@@ -20,6 +20,7 @@ from leadwright.kernel.errors import AppError
 from leadwright.kernel.log import logger
 
 MEDIA_TYPE = "application/problem+json"
+_LISTED = "`errors` lists everything that must be changed."
 _log = logger(__name__)
 
 _CODES: Mapping[int, tuple[str, str]] = {
@@ -96,7 +97,9 @@ def answer(
 async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     more: dict[str, Any] = {}
+    hint = error.hint
     if isinstance(error, BadDocument):
+        hint = hint or _LISTED
         more["errors"] = [
             {"field": p.field or None, "message": p.sentence, "line": p.line, "nearest": p.nearest}
             for p in error.problems
@@ -106,7 +109,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
             CandidateOut.model_validate(item).model_dump(mode="json") for item in error.candidates
         ]
     return answer(
-        request.scope, error.status, error.code, error.message, hint=error.hint, field=error.field, **more
+        request.scope, error.status, error.code, error.message, hint=hint, field=error.field, **more
     )
 
 
@@ -125,7 +128,7 @@ async def _validation(request: Request, error: Exception) -> Response:
         422,
         "invalid",
         f"{first['field']}: {first['message']}.",
-        hint="`errors` lists everything that must be changed.",
+        hint=_LISTED,
         field=first["field"],
         errors=errors,
     )
