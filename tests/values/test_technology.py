@@ -54,3 +54,8 @@ def test_different_technologies_keep_different_keys() -> None:
 def test_a_key_is_its_own_key(raw: str) -> None:
     key = technology.key(raw)
     assert technology.key(key) == key or technology.key(technology.key(key)) == technology.key(key)
+
+
+@pytest.mark.parametrize(("key", "written"), [("aws", "AWS"), ("postgresql", "PostgreSQL"), ("react", "React"), ("ruby on rails", "Ruby On Rails")])
+def test_a_key_is_shown_as_people_write_it(key: str, written: str) -> None:
+    assert technology.label(key) == written

@@ -20,7 +20,7 @@ from leadwright.icp.problems import nearest
 from leadwright.icp.translate import IcpRow
 from leadwright.scoring.expression import BadRule
 from leadwright.scoring.features import FEATURES, Kind
-from leadwright.values import industry, place
+from leadwright.values import industry, place, technology
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _ICP = tuple(f.name for f in fields(IcpRow))
@@ -108,6 +108,8 @@ def _listed(name: str, items: Iterable[Any]) -> str:
 def _word(name: str, item: str) -> str:
     if name == "industries":
         return industry.label(item)
+    if name in ("stack", "stack_absent", "must_have", "nice_to_have", "avoid", "complementary"):
+        return technology.label(item)
     return place.country_name(item) if name == "countries" else item
 
 

@@ -35,6 +35,22 @@ def key(name: str) -> str:
     return _aliases().get(short) or short
 
 
+_WRITTEN = (
+    "PostgreSQL MySQL MongoDB MariaDB SQLite GraphQL JavaScript TypeScript PHP HTML CSS GitHub GitLab CircleCI BigQuery "
+    "DynamoDB CloudFront HubSpot WordPress WooCommerce PostHog Next.js Node.js Nuxt Vue AngularJS jQuery RabbitMQ "
+    "CloudFlare DataDog OpenAI PayPal LaunchDarkly FastAPI COBOL SAP ERP CRM iOS macOS .NET"
+)
+
+
+@lru_cache(maxsize=4_096)
+def label(key: str) -> str:
+    """How a technology is written for a person, from its key: "aws" -> "AWS", "postgresql" -> "PostgreSQL"."""
+    written = {word.lower(): word for word in _WRITTEN.split()}
+    if key in written:
+        return written[key]
+    return key.upper() if len(key) <= 3 else " ".join(written.get(w, w[:1].upper() + w[1:]) for w in key.split())
+
+
 def _fold(text: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", _DOT_NET.sub(" dotnet ", text).translate(_SIGNS)).split())
 
