@@ -26,11 +26,14 @@ def hits(html: str, *rules: tuple[str, str, str]) -> list[tuple[str, str | None]
         ("link[href*='/wp-content/themes/x']", ["/wp-content/themes/x"]),
         (".a-class #the-id", ["a-class"]),
         ("a.x, b[data-foo]", ["x", "data-foo"]),
-        ("div", []),
-        (".x, div", []),
-        ("div:not(.missing)", []),
+        ("div", ["<div"]),
+        (".x, div > lite-youtube", ["x", "<lite-youtube"]),
+        ("div:not(.missing)", ["<div"]),
+        ("*", []),
+        (".x, *", []),
         ("[title='a, b']", ["title"]),
-        ("a[href*='x\\.y']", []),
+        ("a[href*='\\31 23']", []),
+        ("a[href*='jobs\\.kit\\.example']", [".example"]),
     ],
 )
 def test_the_longest_word_of_each_alternative_is_required(selector: str, words: list[str]) -> None:

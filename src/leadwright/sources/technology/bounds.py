@@ -12,6 +12,7 @@ import re
 
 DEPTH = 512  # levels; browsers stop nesting at the same figure
 _PLAIN_TAGS = 400  # pages with fewer tags than this cannot hurt
+_PLAIN_LENGTH = 20_000
 _WORK = 5_000_000  # steps up the tree
 _REPEATS = 200_000  # formatting elements that new blocks would repeat
 _ATTRIBUTES = 1_000  # of one tag
@@ -63,11 +64,15 @@ _ITEMS = {"li": "list", "dt": "definitions", "dd": "definitions"}
 _NEVER_CLOSED = frozenset(("html", "body"))  # their attributes pile up on one element
 _CLOSES_ITS_LIKE = frozenset(("a", "nobr"))
 _MARKERS = frozenset(("td", "th", "caption", "applet", "object", "marquee", "template"))
-_RAW = ("script", "style")
+_SPECIAL = _VOID | _ENDS_ITSELF | _FORMATTING | _MARKERS
+_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
+_FOREIGN = re.compile("<(?:svg|math)", re.IGNORECASE)
 
 
 class _Tally:
     """Work done so far; formatting elements are counted per cell, since a cell hides those outside it."""
+
+    __slots__ = ("cells", "depth", "item", "open", "repeats", "unclosed", "work")
 
     def __init__(self) -> None:
         self.depth = self.work = self.repeats = self.unclosed = 0
@@ -75,20 +80,29 @@ class _Tally:
         self.item = ""  # the kind of list whose item came last
         self.cells: list[tuple[str, dict[str, int]]] = [("", {})]
 
-    def opened(self, name: str) -> None:
+    def opened(self, name: str) -> bool:
+        """Count a start tag; False once the work is spent."""
         self.work += self.depth
         self.repeats += self.unclosed
-        if name in _FORMATTING:
-            here = self.cells[-1][1]
-            if name in _CLOSES_ITS_LIKE and here.get(name):
-                self.closed(name)
-            self.unclosed += 1
-            here[name] = here.get(name, 0) + 1
-        if name in _MARKERS:
-            self.cells.append((name, {}))
-        if name not in _VOID and not self._ends_another(name):
+        if name not in _SPECIAL or self._nests(name):
             self.depth += 1
             self.open[name] = self.open.get(name, 0) + 1
+        return self.depth <= DEPTH and self.work <= _WORK and self.repeats <= _REPEATS
+
+    def _nests(self, name: str) -> bool:
+        """Whether an element of a special kind makes the tree deeper."""
+        if name in _FORMATTING:
+            self._formats(name)
+        if name in _MARKERS:
+            self.cells.append((name, {}))
+        return name not in _VOID and not self._ends_another(name)
+
+    def _formats(self, name: str) -> None:
+        here = self.cells[-1][1]
+        if name in _CLOSES_ITS_LIKE and here.get(name):
+            self.closed(name)
+        self.unclosed += 1
+        here[name] = here.get(name, 0) + 1
 
     def _ends_another(self, name: str) -> bool:
         """Whether the element takes the place of an open one; an item does so in its own kind of list."""
@@ -97,9 +111,12 @@ class _Tally:
         return name in _ENDS_ITSELF and same
 
     def closed(self, name: str) -> None:
-        if self.open.get(name) and name not in _NEVER_CLOSED:  # an end tag without its element closes nothing
+        """Count an end tag; one without its element closes nothing."""
+        if self.open.get(name) and name not in _NEVER_CLOSED:
             self.open[name] -= 1
             self.depth -= 1
+        if name not in _SPECIAL:
+            return
         here = self.cells[-1][1]
         if here.get(name):
             here[name] -= 1
@@ -110,35 +127,28 @@ class _Tally:
             for formatting, count in left.items():
                 outer[formatting] = outer.get(formatting, 0) + count
 
-    def spent(self) -> bool:
-        return self.depth > DEPTH or self.work > _WORK or self.repeats > _REPEATS
-
 
 def parseable(html: str) -> str:
     """The page, or its longest start that a parser handles in time and memory near linear in its length."""
-    if html.count("<") < _PLAIN_TAGS and len(html) < 20_000:
+    if html.count("<") < _PLAIN_TAGS and len(html) < _PLAIN_LENGTH:
         return html
-    lower = html.lower() if html.isascii() else html.translate(_ASCII_LOWER)
-    foreign = "<svg" in lower or "<math" in lower
     tally, hidden, at = _Tally(), 0, 0
-    while found := _TAG.search(lower, at):
+    allowed = _HIDDEN if _FOREIGN.search(html) else len(html)
+    while found := _TAG.search(html, at):
         at = found.end()
-        slash, name, attributes = found.groups()
+        slash, written, attributes = found.groups()
+        name = written.lower()
         if slash:
             tally.closed(name)
             continue
-        tally.opened(name)
-        if tally.spent() or (len(attributes) > 2 * _ATTRIBUTES and _too_many(attributes)):
+        if not tally.opened(name) or (len(attributes) > 2 * _ATTRIBUTES and _too_many(attributes)):
             return html[: found.start()]
         if name in _RAW:
-            end = lower.find(f"</{name}", at)
-            end = len(lower) if end < 0 else end
-            hidden += lower.count("<", at, end) if foreign else 0
-            at = end if hidden <= _HIDDEN else at
+            end = _RAW[name].search(html, at)
+            stop = end.start() if end else len(html)
+            hidden += html.count("<", at, stop)
+            at = stop if hidden <= allowed else at
     return html
-
-
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def _too_many(attributes: str) -> bool:

@@ -1,8 +1,8 @@
 """Rules about elements: of several hundred selectors only those are run whose words the page contains.
 
 From each selector the longest word that an element must carry is taken (an attribute's value or name, an
-id, a class); RE2 looks for all of them at once in the page as parsed. A selector without such a word is
-always run, so the answer is the same as if all had been.
+id, a class, else its tag); RE2 looks for all of them at once in the page as parsed. A selector without
+such a word is always run, so the answer is the same as if all had been.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _ATTRIBUTE = re.compile(
     r"\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(?:\"([^\"]*)\"|'([^']*)'|([^\]\s]+))\s*([iIsS])?\s*)?\]"
 )
 _WORD = re.compile(r"[.#]([\w-]+)")
+_TAG = re.compile(r"(?:^|[\s>+~])([A-Za-z][\w-]*)")
+_HEX_ESCAPE = re.compile(r"\\[0-9A-Fa-f\s]")  # other escapes are the character itself
 _PSEUDO = re.compile(r":[\w-]+\([^)]*\)")
 _SAFE = re.compile(r"[A-Za-z0-9_./:=-]+")
 
@@ -133,11 +135,13 @@ def _alternatives(selector: str) -> list[str]:
 
 
 def _longest(alternative: str) -> str | None:
-    if "\\" in alternative:
+    if _HEX_ESCAPE.search(alternative):
         return None
     plain = _PSEUDO.sub(" ", alternative)
     words: list[str] = []
     for name, _, double, single, bare, _ in _ATTRIBUTE.findall(plain):
         words += [name, *_SAFE.findall(double or single or bare)]
-    words += _WORD.findall(_ATTRIBUTE.sub(" ", plain))
-    return max(words, key=len, default=None)
+    plain = _ATTRIBUTE.sub("", plain)
+    words += _WORD.findall(plain)
+    tags = [f"<{tag}" for tag in _TAG.findall(plain)]
+    return max(words or tags, key=len, default=None)
