@@ -1,4 +1,4 @@
-"""How a module presents itself: its law in a sentence, a name that says something, a size that can be read."""
+"""How a module presents itself: its law in a sentence, a name that says something, a readable size."""
 
 from __future__ import annotations
 
