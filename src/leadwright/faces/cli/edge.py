@@ -8,17 +8,17 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import orjson
 import typer
 from rich.console import Console
 
-from leadwright.kernel.db import Database, Scope, open_database, owner_url
 from leadwright.kernel.errors import AppError
-from leadwright.kernel.log import configure
-from leadwright.kernel.settings import Settings, settings
-from leadwright.migrations.head import is_current
+
+if TYPE_CHECKING:  # `--help` and `--version` need no database
+    from leadwright.kernel.db import Database, Scope
+    from leadwright.kernel.settings import Settings
 
 P = ParamSpec("P")
 
@@ -30,6 +30,9 @@ INTERRUPTED = 130
 
 def ready_database(config: Settings, *, pool_size: int = 8) -> Database:
     """Start or reach the database, bring its schema up to date, and open it as the application."""
+    from leadwright.kernel.db import open_database, owner_url
+    from leadwright.migrations.head import is_current
+
     url = owner_url(config)
     if not is_current(url):
         from leadwright.migrations.upgrade import upgrade
@@ -41,6 +44,8 @@ def ready_database(config: Settings, *, pool_size: int = 8) -> Database:
 @asynccontextmanager
 async def opened(actor: str = "cli") -> AsyncIterator[tuple[Settings, Database, Scope]]:
     """Open the database and one scope in the default workspace; commits at the end."""
+    from leadwright.kernel.settings import settings
+
     config = settings()
     database = ready_database(config)
     try:
@@ -55,6 +60,9 @@ def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from leadwright.kernel.log import configure
+        from leadwright.kernel.settings import settings
+
         configure(settings().log_level, human=sys.stderr.isatty())
         try:
             asyncio.run(function(*args, **kwargs))

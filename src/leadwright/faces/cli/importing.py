@@ -53,13 +53,13 @@ async def list_imports(as_json: bool) -> None:
         console.print("Nothing was imported yet. Start with `leadwright import FILE`.")
         return
     table = Table(box=None, header_style="bold")
-    for column in ("When", "File", "Rows", "Created", "Updated", "Unchanged", "Rejected", "State", "Id"):
-        table.add_column(column, justify="right" if column in {"Rows", "Created", "Updated", "Unchanged", "Rejected"} else "left")
+    table.add_column("Id", no_wrap=True)
+    for column in ("When", "File", "Rows", "State"):
+        table.add_column(column, justify="right" if column == "Rows" else "left", overflow="fold")
     for item in found:
-        numbers = (item.rows, item.created, item.updated, item.unchanged, item.rejected)
         state = "undone" if item.withdrawn else item.state
         table.add_row(
-            f"{item.started_at:%Y-%m-%d %H:%M}", show.safe(item.file_name), *(f"{n:,}" for n in numbers), state, str(item.id)
+            str(item.id), f"{item.started_at:%d %b %H:%M}", show.safe(item.file_name), f"{item.rows:,}", state
         )
     console.print(table)
 
