@@ -25,7 +25,7 @@ def _csv(dice: random.Random, rows: int, delimiter: str = ",") -> str:
 
 def _xlsx(dice: random.Random, rows: int) -> bytes:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.create_sheet(index=0)
     sheet.append(["company", "website", "employees", "=1+1"])
     for n in range(rows):
         sheet.append([f"Firm {n}", f"=HYPERLINK(\"http://firm{n}.com\")", dice.choice([12, 12.5, None, "=A1*2", True]), "=1/0"])

@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Literal, Self
 from urllib.parse import urljoin
 
@@ -22,7 +21,8 @@ from leadwright.effects.calls import Call, Recorder, url_hash
 from leadwright.effects.dns import SystemDns, Zone, from_zone
 from leadwright.effects.limits import Gates
 from leadwright.effects.retries import retry_after, worth_repeating
-from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpError
+from leadwright.kernel import clock
+from leadwright.kernel.http import HostMap, HttpClient, HttpError, HttpRequest, HttpResponse
 from leadwright.policy.robots import user_agent
 from leadwright.sources.contract import Ask, DnsReply, Outcome, Reply
 
@@ -261,5 +261,5 @@ def _entry(key: str, reply: Reply) -> CacheEntry:
     headers = {name: value for name, value in reply.headers.items() if name != "set-cookie"}
     return CacheEntry(
         key, headers.get("etag"), headers.get("last-modified"), reply.status or 200, headers, reply.cookies, reply.body,
-        datetime.now(UTC),
+        clock.now(),
     )  # fmt: skip

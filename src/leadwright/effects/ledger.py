@@ -84,7 +84,7 @@ class PageCache:
                 key=key,
                 oldest=clock.now() - KEEP_PAGES,
             )
-        return CacheEntry(*row) if row else None
+        return CacheEntry(*tuple(row)) if row else None
 
     async def put(self, entry: CacheEntry) -> None:
         """Keep an entry in place of an older one, and forget a few that are too old."""

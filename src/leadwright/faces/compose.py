@@ -76,6 +76,26 @@ async def serve_here(database: Database, config: Settings, *, door: Door | None 
         await asyncio.gather(worker, return_exceptions=True)
 
 
+async def work_forever() -> None:
+    """Run a worker alone until it is stopped: the command `work`."""
+    config = settings()
+    database = _ready(config)
+    print("Working. Ctrl-C ends it after the job in hand.", flush=True)
+    try:
+        await run_worker(database, config)
+    finally:
+        await database.close()
+
+
+def _ready(config: Settings) -> Database:
+    url = owner_url(config)
+    if not is_current(url):
+        from leadwright.migrations.upgrade import upgrade
+
+        upgrade(url)
+    return open_database(config, pool_size=16)
+
+
 def serve_forever(host: str | None, port: int | None) -> None:
     """Open the database and serve: the command `serve`."""
     config = settings()
@@ -84,14 +104,9 @@ def serve_forever(host: str | None, port: int | None) -> None:
         update={name: value for name, value in (("api_host", host), ("api_port", port)) if value is not None}
     )
     require_loopback(chosen.api_host)
-    url = owner_url(chosen)
-    if not is_current(url):
-        from leadwright.migrations.upgrade import upgrade
-
-        upgrade(url)
 
     async def main() -> None:
-        database = open_database(chosen, pool_size=16)
+        database = _ready(chosen)
         try:
             await serve_here(database, chosen)
         finally:

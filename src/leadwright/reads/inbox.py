@@ -99,7 +99,7 @@ class InboxPage:
 
 _ORDER = "s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id"
 _PAGE = """
-SELECT l.id, s.company_id, p.name, p.domain, s.tier, s.score, s.floor, s.potential, s.completeness, s.intent, s.fit,
+SELECT l.id AS lead_id, s.company_id, p.name, p.domain, s.tier, s.score, s.floor, s.potential, s.completeness, s.intent, s.fit,
   s.accessibility, s.out, s.country, s.industry, f.head_count_min, f.head_count_max, s.earned, s.possible, s.recipe_id,
   l.stage, l.owner, l.verdict, l.snoozed_until, s.domain AS rank_domain
 FROM scores s
@@ -217,7 +217,10 @@ async def _contacts(scope: Scope, companies: list[UUID]) -> dict[UUID, BestConta
 
 def _row(row: Any, contacts: Mapping[UUID, BestContact]) -> InboxRow:
     return InboxRow(
-        *row[:15], (row.head_count_min, row.head_count_max), *row[17:24], contacts.get(row.company_id)
+        row.lead_id, row.company_id, row.name, row.domain, row.tier, row.score, row.floor, row.potential,
+        row.completeness, row.intent, row.fit, row.accessibility, row.out, row.country, row.industry,
+        (row.head_count_min, row.head_count_max), row.earned, row.possible, row.recipe_id, row.stage, row.owner,
+        row.verdict, row.snoozed_until, contacts.get(row.company_id),
     )  # fmt: skip
 
 

@@ -169,8 +169,8 @@ async def _drop_gone(scope: Scope, icp_id: UUID, companies: Sequence[UUID] | Non
 
 async def count(scope: Scope, icp_id: UUID) -> dict[str, int]:
     """Count an ICP's companies per tier, country and industry anew, and return the tiers."""
-    for table in ("tier_counts", "facet_counts"):
-        await scope.run(f"DELETE FROM {table} WHERE icp_id = :icp", icp=icp_id)
+    await scope.run("DELETE FROM tier_counts WHERE icp_id = :icp", icp=icp_id)
+    await scope.run("DELETE FROM facet_counts WHERE icp_id = :icp", icp=icp_id)
     rows = await scope.rows(
         """
         WITH counted AS MATERIALIZED (

@@ -236,7 +236,7 @@ def serve(
 @command
 async def work() -> None:
     """Add a worker: as many as you like, on as many machines as you like."""
-    from leadwright.faces.cli.database import work_forever
+    from leadwright.faces.compose import work_forever
 
     await work_forever()
 
@@ -272,9 +272,9 @@ async def db_status(as_json: Json = False) -> None:
 @command
 async def doctor(as_json: Json = False) -> None:
     """Find out what is wrong, and say what to do."""
-    from leadwright.faces.cli.doctor import examine
+    from leadwright.faces.cli.doctor import doctor as do
 
-    await examine(as_json)
+    await do(as_json)
 
 
 def main() -> None:

@@ -1,13 +1,10 @@
-"""`leadwright db` and `leadwright work`."""
+"""`leadwright db`: upgrade, stop, status."""
 
 from __future__ import annotations
 
-from sqlalchemy import make_url
-
-from leadwright.faces.cli.edge import console, print_json, ready_database
-from leadwright.faces.worker.run import run_worker
+from leadwright.faces.cli.edge import console, print_json
 from leadwright.kernel import postgres
-from leadwright.kernel.db import owner_url
+from leadwright.kernel.db import owner_url, shown_url
 from leadwright.kernel.settings import settings
 from leadwright.migrations.upgrade import schema_status, upgrade
 
@@ -33,8 +30,7 @@ async def status(as_json: bool) -> None:
     """Tell where the database is and how it is."""
     config = settings()
     if config.database_url:
-        where = make_url(config.database_url).render_as_string(hide_password=True)
-        shown: dict[str, object] = {"kind": "yours", "where": where, "running": True}
+        shown: dict[str, object] = {"kind": "yours", "where": shown_url(config.database_url), "running": True}
         url: str | None = config.database_url
     else:
         server = postgres.status(config.home)
@@ -48,11 +44,3 @@ async def status(as_json: bool) -> None:
     else:
         for name, value in shown.items():
             console.print(f"{name.replace('_', ' ')}: {value}", highlight=False)
-
-
-async def work_forever() -> None:
-    """Run a worker until it is stopped."""
-    config = settings()
-    database = ready_database(config)
-    console.print("Working. Ctrl-C ends it after the job in hand.")
-    await run_worker(database, config)

@@ -33,7 +33,7 @@ async def score(
             done = score_file(source, target, card, row, day, answerable_features(FREE_SOURCES))
             for warning in done.warnings:
                 note.print(f"[yellow]Note:[/] {warning}", highlight=False)
-            shown = {"rows": done.rows, "tiers": dict(done.tiers), "seconds": done.seconds, "output": str(target)}
+            shown = {"rows": done.rows, "recipe": done.recipe, "seconds": done.seconds, "output": str(target)}
             print_json(shown) if as_json else console.print(f"{done.rows:,} rows scored in {done.seconds:.2f} s: {target}", highlight=False)
             return
         results = []

@@ -7,6 +7,7 @@ Revises:
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import op
 
@@ -18,7 +19,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create roles, tables, policies, and the queue's schema."""
-    driver = op.get_bind().connection.driver_connection
+    driver: Any = op.get_bind().connection.driver_connection
     folder = Path(__file__).parent
     for name in ("0001_river.sql", "0001_walls.sql"):
         driver.execute((folder / name).read_bytes())
