@@ -127,6 +127,10 @@ def api() -> Page:
     if document is None:
         return [*lines, "", NO_API]
     lines += ["", f"{document['info']['summary']} The document itself: `GET /api/v1/openapi.json`."]
+    lines += [
+        "",
+        "Anything that goes wrong is answered as `application/problem+json` with a [code](errors.md).",
+    ]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             lines += section(
@@ -135,10 +139,8 @@ def api() -> Page:
                 operation.get("description", ""),
             )
             lines += _request(operation)
-            answers = ", ".join(
-                f"{code(status)} {_schema(answer)}".strip()
-                for status, answer in operation["responses"].items()
-            )
+            good = {status: part for status, part in operation["responses"].items() if int(status) < 400}
+            answers = ", ".join(f"{code(status)} {_schema(part)}".strip() for status, part in good.items())
             lines += ["", f"Answers: {answers}."]
     return lines
 
@@ -157,7 +159,7 @@ def _schema(part: Mapping[str, Any]) -> str:
     for content in part.get("content", {}).values():
         schema = content.get("schema", {})
         name = schema.get("$ref", "").rpartition("/")[2] or schema.get("title", "")
-        if name:
+        if name and not name.startswith("Response"):
             return code(name)
     return ""
 
