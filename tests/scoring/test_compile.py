@@ -65,7 +65,7 @@ PERFECT = company(
     contact_count=2,
     last_interaction_date=AS_OF,
 )
-battery = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+battery = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def one(
@@ -452,7 +452,7 @@ def test_hostile_words_stay_words(
         assert len(sqlglot.parse(compile_select(card, icp, AS_OF, ALL, dialect=name), dialect=name)) == 1
 
 
-@settings(battery, max_examples=3)
+@settings(battery, max_examples=2)
 @given(SEEDS)
 def test_every_dialect_writes_one_readable_select(seed: int) -> None:
     r = Random(seed)

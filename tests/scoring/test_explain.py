@@ -66,7 +66,7 @@ def test_each_rule_says_why_with_the_values_it_saw(duckdb_connection: duckdb.Duc
     assert said["size"] == "51-200 people, within 50 to 500"
     assert said["recent_funding"] == "Series A today"
     assert said["geography"] == "United States"
-    assert (said["technology"], parts["technology"].unknown) == ("Uses aws", "Not seen: react")
+    assert (said["technology"], parts["technology"].unknown) == ("Uses AWS", "Not seen: React")
     assert (said["unstated_hiring"], parts["relevant_hiring"].earned) == (
         "Hiring; the roles are not stated",
         None,
