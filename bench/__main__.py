@@ -13,7 +13,9 @@ def main() -> int:
     """Print one JSON line a figure; leave with 1 if a target was missed."""
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("group", choices=GROUPS)
-    parser.add_argument("--quick", action="store_true", help="the same measurements at a size that ends within a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="the same measurements at a size that ends within a minute"
+    )
     parser.add_argument("--only", help="only measurements whose name contains this")
     options = parser.parse_args()
     try:

@@ -9,11 +9,38 @@ from pathlib import Path
 
 _FIRST = "Amber Birch Cedar Delta Ember Fern Grove Harbor Iris Juniper Kestrel Linden Maple North Orchid Pine Quartz River".split()
 _SECOND = "Analytics Bank Care Data Energy Foods Grid Health Insure Jobs Kit Labs Media Networks Optics Pay Robotics Soft".split()
-_INDUSTRIES = ["SaaS", "Payments", "Health IT", "Retail", "Banking", "Logistics", "B2B Software", "Biotech", "Media"]
-_PLACES = ["San Francisco, CA, USA", "London, England, United Kingdom", "Toronto, ON, Canada", "Berlin, Germany", "Austin, TX, USA; Remote"]
+_INDUSTRIES = [
+    "SaaS",
+    "Payments",
+    "Health IT",
+    "Retail",
+    "Banking",
+    "Logistics",
+    "B2B Software",
+    "Biotech",
+    "Media",
+]
+_PLACES = [
+    "San Francisco, CA, USA",
+    "London, England, United Kingdom",
+    "Toronto, ON, Canada",
+    "Berlin, Germany",
+    "Austin, TX, USA; Remote",
+]
 _SIZES = ["51-200", "1,200", "1.2k", "500+", "12", "87", "", "11-50", "201-500", "340"]
 _STACKS = ["React; AWS", "['Python','PostgreSQL']", "Java, Oracle", "", "React, AWS, Python"]
-_COLUMNS = ["company", "website", "industry", "employees", "headquarters", "technologies", "funding_stage", "last_funding_date", "hiring", "segment_note"]
+_COLUMNS = [
+    "company",
+    "website",
+    "industry",
+    "employees",
+    "headquarters",
+    "technologies",
+    "funding_stage",
+    "last_funding_date",
+    "hiring",
+    "segment_note",
+]
 
 
 def write(path: Path, rows: int, seed: int = 7) -> None:

@@ -62,12 +62,18 @@ def importing(quick: bool) -> Iterator[Figure]:
         upgrade(postgres.start(home))
         first, memory, out = _command(home, "import", str(path), "--json")
         counts = json.loads(out)["import"]
-        whole = counts["rows"] == rows == counts["created"] + counts["updated"] + counts["unchanged"] + counts["rejected"]
+        whole = (
+            counts["rows"]
+            == rows
+            == counts["created"] + counts["updated"] + counts["unchanged"] + counts["rejected"]
+        )
         yield Figure(f"import of {rows:,} rows", first, "s", 30 * scale, ok=whole and first < 30 * scale)
         yield Figure("peak memory of the import", memory, "MB", 400)
         again, _, out = _command(home, "import", str(path), "--json")
         same = json.loads(out)["import"]["unchanged"] == rows
-        yield Figure("the same file again, all unchanged", again, "s", 15 * scale, ok=same and again < 15 * scale)
+        yield Figure(
+            "the same file again, all unchanged", again, "s", 15 * scale, ok=same and again < 15 * scale
+        )
         postgres.stop(home)
 
 
@@ -100,7 +106,9 @@ def rescoring(quick: bool) -> Iterator[Figure]:
             await database.close()
             return seconds
 
-        yield Figure(f"{rows:,} leads re-scored after a change of ICP", asyncio.run(run()), "s", 20 * rows / 100_000)
+        yield Figure(
+            f"{rows:,} leads re-scored after a change of ICP", asyncio.run(run()), "s", 20 * rows / 100_000
+        )
 
     yield from _with_leads(rows, measure)
 
@@ -132,7 +140,12 @@ def inbox_query(quick: bool) -> Iterator[Figure]:
                 return spent
 
             spent = asyncio.run(run())
-            yield Figure(f"inbox filter and search at {rows:,} leads, p95", statistics.quantiles(spent, n=20)[-1], "ms", target)
+            yield Figure(
+                f"inbox filter and search at {rows:,} leads, p95",
+                statistics.quantiles(spent, n=20)[-1],
+                "ms",
+                target,
+            )
 
         yield from _with_leads(rows, measure)
 

@@ -39,7 +39,9 @@ def template_url(home: Path) -> str:
     url = postgres.start(home)
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not survive a power cut
+            connection.execute(
+                f"ALTER SYSTEM SET {setting} = off"
+            )  # a test's database need not survive a power cut
         connection.execute("SELECT pg_reload_conf()")
     upgrade(url)
     return url

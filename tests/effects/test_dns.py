@@ -86,7 +86,13 @@ async def test_answers_and_silence(name: str, record: str, outcome: Outcome, val
 
 
 @pytest.mark.parametrize(
-    ("host", "kind"), [("nowhere.example", "name"), ("bare.example", "address"), ("silent.example", "dns"), ("a..b", "address")]
+    ("host", "kind"),
+    [
+        ("nowhere.example", "name"),
+        ("bare.example", "address"),
+        ("silent.example", "dns"),
+        ("a..b", "address"),
+    ],
 )
 async def test_hosts_without_an_address_say_why(host: str, kind: str) -> None:
     async with resolver() as names:

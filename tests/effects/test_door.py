@@ -29,7 +29,9 @@ class Ledger:
 
 
 @asynccontextmanager
-async def door(web: Web, *, ledger: Ledger | None = None, cache: MemoryCache | None = None, **options: Any) -> AsyncIterator[HttpDoor]:
+async def door(
+    web: Web, *, ledger: Ledger | None = None, cache: MemoryCache | None = None, **options: Any
+) -> AsyncIterator[HttpDoor]:
     defaults: dict[str, Any] = {"outside": "mapped", "retry_pause": 0.01}
     async with serving(web) as address:
         settings = DoorSettings(host_map={"*.example": address}, **defaults | options)
@@ -150,7 +152,9 @@ async def test_an_unchanged_page_is_served_from_the_cache() -> None:
     assert [call.bytes for call in ledger.calls] == [3, 0, 3]
 
 
-@pytest.mark.parametrize("headers", [{"cache_control": "no-store", "etag": "x"}, {"cache_control": "private", "etag": "x"}, {}])
+@pytest.mark.parametrize(
+    "headers", [{"cache_control": "no-store", "etag": "x"}, {"cache_control": "private", "etag": "x"}, {}]
+)
 async def test_what_must_not_be_kept_is_not_kept(headers: dict[str, str]) -> None:
     web = Web()
     web.route("tea.example", "/", html("tea", **headers))

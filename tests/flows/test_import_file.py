@@ -49,7 +49,9 @@ async def test_the_same_file_again_changes_nothing(scope: Scope, tmp_path: Path)
 
 
 async def test_a_missing_head_count_is_unknown_and_not_a_lost_row(scope: Scope, tmp_path: Path) -> None:
-    done = await run(scope, write(tmp_path, "company,website,employees\nAcme,acme.com,\nBirch,birch.io,n/a\n"))
+    done = await run(
+        scope, write(tmp_path, "company,website,employees\nAcme,acme.com,\nBirch,birch.io,n/a\n")
+    )
     assert done.state.created == 2
     assert await scope.value("SELECT count(*) FROM features WHERE head_count_min IS NOT NULL") == 0
 
@@ -100,7 +102,9 @@ async def test_a_stopped_import_goes_on_where_it_was(scope: Scope, tmp_path: Pat
     assert await scope.value("SELECT count(*) FROM observations") == 9_000
 
 
-async def test_a_file_that_is_no_list_is_refused_before_anything_is_written(scope: Scope, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_list_is_refused_before_anything_is_written(
+    scope: Scope, tmp_path: Path
+) -> None:
     path = tmp_path / "picture.csv"
     path.write_bytes(bytes(range(256)) * 40)
     with pytest.raises(Wrong):
@@ -116,4 +120,7 @@ async def test_people_of_a_row_become_contacts(scope: Scope, tmp_path: Path) -> 
     )
     await run(scope, path)
     rows = await scope.rows("SELECT name, email, email_kind, title FROM contacts ORDER BY name")
-    assert [tuple(r) for r in rows] == [("Ana Prado", "ana@acme.com", "direct", None), ("Owen Hale", None, None, "CTO")]
+    assert [tuple(r) for r in rows] == [
+        ("Ana Prado", "ana@acme.com", "direct", None),
+        ("Owen Hale", None, None, "CTO"),
+    ]

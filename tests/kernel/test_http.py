@@ -62,7 +62,9 @@ async def test_a_mapped_host_is_asked_in_plain_http_under_its_own_name() -> None
 async def test_connections_are_reused() -> None:
     site = web(html("hello"))
     async with serving(site) as address:
-        async with HttpClient(resolver=Names(), approve=allow, hosts=HostMap.of({"tea.example": address})) as client:
+        async with HttpClient(
+            resolver=Names(), approve=allow, hosts=HostMap.of({"tea.example": address})
+        ) as client:
             for _ in range(5):
                 await client.send(HttpRequest(httpx2.URL("http://tea.example/")))
     assert (len(site.requests), site.connections) == (5, 1)
@@ -71,7 +73,11 @@ async def test_connections_are_reused() -> None:
 async def test_redirects_come_back_unfollowed() -> None:
     site = web(redirect("https://other.example/"))
     answer = await fetch(site)
-    assert (answer.status, answer.headers["location"], len(site.requests)) == (301, "https://other.example/", 1)
+    assert (answer.status, answer.headers["location"], len(site.requests)) == (
+        301,
+        "https://other.example/",
+        1,
+    )
 
 
 async def test_cookies_are_shown_and_not_sent_back() -> None:
@@ -147,7 +153,9 @@ async def test_headers_without_end_are_refused() -> None:
     assert caught.value.kind == "lost"
 
 
-@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"])
+@pytest.mark.parametrize(
+    "answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"]
+)
 async def test_broken_answers_are_lost_connections(answer: bytes) -> None:
     async def broken(request: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)
@@ -246,7 +254,9 @@ def test_host_patterns_cover_any_depth_and_full_names_win() -> None:
     assert hosts.target("notexample") is None
 
 
-@pytest.mark.parametrize("target", ["10.0.0.1:80", "127.0.0.1", "127.0.0.1:x", "evil.example:80", "127.0.0.1:99999"])
+@pytest.mark.parametrize(
+    "target", ["10.0.0.1:80", "127.0.0.1", "127.0.0.1:x", "evil.example:80", "127.0.0.1:99999"]
+)
 def test_only_the_loopback_can_be_mapped(target: str) -> None:
     with pytest.raises(Wrong):
         HostMap.of({"tea.example": target})

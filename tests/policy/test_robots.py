@@ -74,7 +74,9 @@ def test_verdicts_follow_the_rfc(text: str, agent: str, path: str, allowed: bool
 
 
 def test_agents_joined_over_lines_that_are_no_rules_share_the_longest_delay() -> None:
-    joined = robots.parse("User-agent: *\nCrawl-delay: 60\n\nUser-agent: LeadwrightBot\nCrawl-delay: 2.5\nAllow: /")
+    joined = robots.parse(
+        "User-agent: *\nCrawl-delay: 60\n\nUser-agent: LeadwrightBot\nCrawl-delay: 2.5\nAllow: /"
+    )
     assert joined.crawl_delay("LeadwrightBot") == 60
 
 
@@ -92,7 +94,9 @@ def test_the_deciding_line_is_named() -> None:
 
 
 def test_crawl_delay_is_that_of_the_own_group_and_the_longest_counts() -> None:
-    own = robots.parse("User-agent: X\nDisallow:\nCrawl-delay: 60\nUser-agent: LeadwrightBot\nCrawl-delay: 2.5\nAllow: /")
+    own = robots.parse(
+        "User-agent: X\nDisallow:\nCrawl-delay: 60\nUser-agent: LeadwrightBot\nCrawl-delay: 2.5\nAllow: /"
+    )
     assert own.crawl_delay("LeadwrightBot") == 2.5
     assert robots.parse("User-agent: *\nCrawl-delay: -1\nCrawl-delay: inf").crawl_delay("A") is None
 

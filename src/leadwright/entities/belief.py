@@ -94,7 +94,9 @@ def weigh(field: str, bundles: Sequence[Bundle], now: datetime) -> Belief:
     same = AGREEMENT.get(field, same_text)
     weights = [_weight(b, field, now, _distinct(b, heard, field, same)) for b in heard]
     support = [
-        sum(w for w, other in zip(weights, heard, strict=True) if same(b.content[field], other.content[field]))
+        sum(
+            w for w, other in zip(weights, heard, strict=True) if same(b.content[field], other.content[field])
+        )
         for b in heard
     ]
     best = max(
@@ -131,7 +133,11 @@ def _distinct(bundle: Bundle, bundles: Sequence[Bundle], field: str, same: Calla
 
 
 def _confidence(
-    bundles: Sequence[Bundle], weights: Sequence[float], field: str, value: Any, same: Callable[[Any, Any], bool]
+    bundles: Sequence[Bundle],
+    weights: Sequence[float],
+    field: str,
+    value: Any,
+    same: Callable[[Any, Any], bool],
 ) -> float:
     best_of_origin: dict[str, float] = {}
     against = 0.0

@@ -15,7 +15,18 @@ from leadwright.values import email as emails
 from leadwright.values import title as titles
 from leadwright.values.name import person
 
-_SENIORITY = ("owner", "founder", "c-level", "c_level", "executive", "vp", "head", "director", "manager", "senior")
+_SENIORITY = (
+    "owner",
+    "founder",
+    "c-level",
+    "c_level",
+    "executive",
+    "vp",
+    "head",
+    "director",
+    "manager",
+    "senior",
+)
 
 
 def contacts_of(bundles: Sequence[Bundle]) -> tuple[Contact, ...]:

@@ -20,7 +20,9 @@ _WEIGHED = frozenset({
     "hiring", "customer", "linkedin_url", "language", "feed_url", "careers_url", "job_board",
 })  # fmt: skip
 # The latest event wins, whoever tells it: an older date does not contradict a newer one.
-LATEST = frozenset({"funding_date", "technology_change_date", "leadership_change_date", "last_interaction_date"})
+LATEST = frozenset(
+    {"funding_date", "technology_change_date", "leadership_change_date", "last_interaction_date"}
+)
 # Every source adds to the list; absence from a list says nothing.
 _GATHERED = frozenset({"industries", "technologies", "locations", "emails", "phones", "former_names"})
 # Maps: per key the newest voice.

@@ -28,7 +28,9 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
     companies folds the younger into the older; old ids redirect.
     """
     # two transactions that meet the same new company at once must not both make it
-    await scope.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"resolve:{scope.workspace}")
+    await scope.run(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"resolve:{scope.workspace}"
+    )
     await _store_keys(scope, keyed)
     known_records = await _known_records(scope, [record for record, _ in keyed])
     known_keys = await _known_keys(scope, sorted({key for _, keys in keyed for key in keys}))
@@ -57,7 +59,9 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
 
 
 async def _store_keys(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -> None:
-    await scope.stage("keyed", {"record_id": "uuid", "key": "text"}, {(r, k) for r, keys in keyed for k in keys})
+    await scope.stage(
+        "keyed", {"record_id": "uuid", "key": "text"}, {(r, k) for r, keys in keyed for k in keys}
+    )
     await scope.run(
         "INSERT INTO record_keys (workspace_id, record_id, key) SELECT :workspace, record_id, key FROM pg_temp.keyed"
         " ON CONFLICT DO NOTHING",

@@ -40,7 +40,10 @@ SELECT :workspace, id, company_id, name, title, department, seniority, email, em
   sources::jsonb, last_seen
 FROM pg_temp.contacted
 """
-_FORGET = ("DELETE FROM contacts WHERE company_id = ANY(:ids)", "DELETE FROM profiles WHERE company_id = ANY(:ids)")
+_FORGET = (
+    "DELETE FROM contacts WHERE company_id = ANY(:ids)",
+    "DELETE FROM profiles WHERE company_id = ANY(:ids)",
+)
 
 
 async def refresh(scope: Scope, companies: Iterable[UUID], now: datetime) -> list[Profile]:
@@ -66,7 +69,9 @@ async def refresh(scope: Scope, companies: Iterable[UUID], now: datetime) -> lis
 async def _save(scope: Scope, profiles: Sequence[Profile]) -> None:
     await scope.stage("profiled", _PROFILE, map(_profile_row, profiles))
     await scope.run(_UPSERT_PROFILES, workspace=scope.workspace)
-    contacts = [_contact_row(profile.company_id, contact) for profile in profiles for contact in profile.contacts]
+    contacts = [
+        _contact_row(profile.company_id, contact) for profile in profiles for contact in profile.contacts
+    ]
     if contacts:
         await scope.stage("contacted", _CONTACT, contacts)
         await scope.run(_INSERT_CONTACTS, workspace=scope.workspace)
@@ -100,7 +105,10 @@ def _words(profile: Profile) -> str:
     parts += profile.value("former_names") or []
     parts += [str(t if isinstance(t, str) else t["name"]) for t in profile.value("technologies") or []]
     for where in profile.value("locations") or []:
-        parts += [where.get("city") or "", place.country_name(where["country"]) if where.get("country") else ""]
+        parts += [
+            where.get("city") or "",
+            place.country_name(where["country"]) if where.get("country") else "",
+        ]
     return " ".join(parts)[:4000].replace("\x00", "")
 
 

@@ -25,7 +25,9 @@ async def rescore_all(
     """Score every company under an ICP as of a date, today in the workspace's time zone unless told."""
     day = as_of or clock.today(await time_zone(scope))
     row = to_parameters(stored.icp, await icps.offer(scope))
-    return await scores.rescore(scope, stored, row, await scores.live_card(scope), day, answerable_features(sources))
+    return await scores.rescore(
+        scope, stored, row, await scores.live_card(scope), day, answerable_features(sources)
+    )
 
 
 async def rescore_some(
@@ -36,7 +38,13 @@ async def rescore_some(
     card, offer = await scores.live_card(scope), await icps.offer(scope)
     return [
         await scores.rescore(
-            scope, stored, to_parameters(stored.icp, offer), card, days[stored.id], answerable_features(sources), companies
+            scope,
+            stored,
+            to_parameters(stored.icp, offer),
+            card,
+            days[stored.id],
+            answerable_features(sources),
+            companies,
         )
         for stored in await icps.icps(scope)
         if stored.id in days

@@ -26,7 +26,9 @@ class AppError(Exception):
     status = 500
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str = "", field: str | None = None, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", field: str | None = None, code: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -13,7 +13,16 @@ from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.kernel.ids import new_id
 
 Stage = Literal[
-    "prospect", "new", "working", "contacted", "replied", "meeting", "qualified", "won", "lost", "disqualified"
+    "prospect",
+    "new",
+    "working",
+    "contacted",
+    "replied",
+    "meeting",
+    "qualified",
+    "won",
+    "lost",
+    "disqualified",
 ]
 STAGES: tuple[str, ...] = (
     "prospect", "new", "working", "contacted", "replied", "meeting", "qualified", "won", "lost", "disqualified",
@@ -35,7 +44,12 @@ async def not_a_fit(scope: Scope, lead_id: UUID, reason: str) -> None:
     if not reason.strip():
         raise Wrong("A reason is needed.", hint=f"For example: {', '.join(REASONS)}.", field="reason")
     await change(
-        scope, lead_id, "not a fit", verdict="not_a_fit", verdict_reason=reason.strip()[:500], stage="disqualified"
+        scope,
+        lead_id,
+        "not a fit",
+        verdict="not_a_fit",
+        verdict_reason=reason.strip()[:500],
+        stage="disqualified",
     )
 
 
@@ -52,7 +66,9 @@ async def assign(scope: Scope, lead_id: UUID, owner: str | None) -> None:
 async def move(scope: Scope, lead_id: UUID, stage: str) -> None:
     """Move a lead to another stage; raises Wrong for an unknown one."""
     if stage not in STAGES:
-        raise Wrong(f"There is no stage {stage!r}.", hint=f"The stages are {', '.join(STAGES)}.", field="stage")
+        raise Wrong(
+            f"There is no stage {stage!r}.", hint=f"The stages are {', '.join(STAGES)}.", field="stage"
+        )
     await change(scope, lead_id, "moved", stage=stage)
 
 
@@ -91,11 +107,15 @@ async def undo(scope: Scope, lead_id: UUID) -> str | None:
 async def _set(scope: Scope, lead_id: UUID, fields: dict[str, Any]) -> None:
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     await scope.run(
-        f"UPDATE leads SET {assignments}, changed_at = clock_timestamp() WHERE id = :lead_id", lead_id=lead_id, **fields
+        f"UPDATE leads SET {assignments}, changed_at = clock_timestamp() WHERE id = :lead_id",
+        lead_id=lead_id,
+        **fields,
     )
 
 
-async def _note(scope: Scope, lead_id: UUID, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+async def _note(
+    scope: Scope, lead_id: UUID, what: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
     await scope.run(
         "INSERT INTO lead_events (workspace_id, id, lead_id, actor, what, before, after)"
         " VALUES (:workspace, :id, :lead, :actor, :what, CAST(:before AS jsonb), CAST(:after AS jsonb))",

@@ -139,6 +139,11 @@ async def record(
     await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
     new_records = {row[5] for row in staged}
     return [
-        Recorded(record_id, observation_id, record_id in new_records, superseded or observation_id == staged[ordinal][6])
+        Recorded(
+            record_id,
+            observation_id,
+            record_id in new_records,
+            superseded or observation_id == staged[ordinal][6],
+        )
         for ordinal, record_id, observation_id, superseded in rows
     ]

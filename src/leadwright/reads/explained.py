@@ -80,7 +80,9 @@ async def explained_all(
 ) -> AsyncIterator[Explained]:
     """Explain every current score under an ICP in the order of rank, reading a batch at a time."""
     ids = await scope.rows(
-        f"SELECT s.company_id FROM scores s WHERE s.icp_id = :icp ORDER BY {RANK} LIMIT :most", icp=icp_id, most=most
+        f"SELECT s.company_id FROM scores s WHERE s.icp_id = :icp ORDER BY {RANK} LIMIT :most",
+        icp=icp_id,
+        most=most,
     )
     for start in range(0, len(ids), batch):
         for item in await explained(scope, icp_id, [row[0] for row in ids[start : start + batch]]):
@@ -116,7 +118,9 @@ def _one(row: Any, recipe: Recipe, as_of: date, said: Mapping[str, Evidence]) ->
     for name in _DATES:
         if features.get(name):
             features[name] = date.fromisoformat(features[name])
-    contributions = explain(result_of(recipe, row.earned, row.possible, row.clamp), features, recipe.card, recipe.icp, as_of)
+    contributions = explain(
+        result_of(recipe, row.earned, row.possible, row.clamp), features, recipe.card, recipe.icp, as_of
+    )
     evidence: dict[str, list[Evidence]] = {}
     for observation, supported in features.pop("evidence").items():
         for feature in supported:
@@ -140,7 +144,9 @@ def result_of(
 
 def gains(contributions: Sequence[Contribution], recipe: Recipe) -> dict[str, Decimal]:
     """Return what each unknown could add by itself: of an exclusive group, only beyond what counts already."""
-    groups = {c.rule: recipe.card.rule(c.rule).group or c.rule for c in contributions if c.rule in recipe.rules}
+    groups = {
+        c.rule: recipe.card.rule(c.rule).group or c.rule for c in contributions if c.rule in recipe.rules
+    }
     held: dict[str, Decimal] = {}
     for c in contributions:
         if c.rule in groups:
@@ -155,5 +161,7 @@ def gains(contributions: Sequence[Contribution], recipe: Recipe) -> dict[str, De
 
 def evidence_of(item: Explained, contribution: Contribution) -> list[Evidence]:
     """Return what a contribution rests on, each observation once."""
-    found = {seen.observation: seen for feature in contribution.features for seen in item.evidence.get(feature, ())}
+    found = {
+        seen.observation: seen for feature in contribution.features for seen in item.evidence.get(feature, ())
+    }
     return list(found.values())

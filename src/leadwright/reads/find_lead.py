@@ -29,6 +29,9 @@ async def find_company(scope: Scope, which: str) -> UUID:
     if not rows:
         raise NotFound(f"There is no lead {which!r}.", hint="`leadwright leads list -q WORD` searches.")
     if len({row[0] for row in rows}) > 1:
-        raise Wrong(f"{which!r} fits several companies.", hint="Say which domain: " + ", ".join(str(row[2] or row[0]) for row in rows))
+        raise Wrong(
+            f"{which!r} fits several companies.",
+            hint="Say which domain: " + ", ".join(str(row[2] or row[0]) for row in rows),
+        )
     found: UUID = rows[0][0]
     return found

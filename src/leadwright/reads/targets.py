@@ -54,5 +54,6 @@ async def to_look_at(
         most=most,
     )
     return [
-        LookTarget(row[0], Target(row[1], row[2], website=row[3], country=row[4], careers_url=row[5])) for row in rows
+        LookTarget(row[0], Target(row[1], row[2], website=row[3], country=row[4], careers_url=row[5]))
+        for row in rows
     ]

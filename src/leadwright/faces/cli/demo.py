@@ -43,7 +43,10 @@ async def demo(*, serve: bool, online: bool, as_json: bool) -> None:
         await scope.commit()
         note.print("60 invented companies (their domains end in .example) and 300 real ones were imported.")
         looking = Looking(
-            outside="open" if online else "mapped", host_map=dict(twin.host_map), zone=twin.zone, only=None if online else ".example"
+            outside="open" if online else "mapped",
+            host_map=dict(twin.host_map),
+            zone=twin.zone,
+            only=None if online else ".example",
         )
         looked = await look_around(config, database, scope, stored, looking, _SHOWN, quiet=as_json)
         scored = await rescore_all(scope, stored)
@@ -57,7 +60,9 @@ async def demo(*, serve: bool, online: bool, as_json: bool) -> None:
             from leadwright.faces.compose import serve_here
 
             door = await stack.enter_async_context(
-                open_door(database, config, outside=looking.outside, host_map=looking.host_map, zone=looking.zone)
+                open_door(
+                    database, config, outside=looking.outside, host_map=looking.host_map, zone=looking.zone
+                )
             )
             await serve_here(database, config, door=door)
 

@@ -35,7 +35,10 @@ async def validate(file: Path, as_json: bool) -> None:
     for warning in icp.warnings:
         console.print(f"[yellow]Note:[/] {safe(str(warning))}", highlight=False)
     console.print(f"{safe(file.name)} is a valid ideal customer.", highlight=False)
-    console.print(yaml.safe_dump({k: v for k, v in row.to_document().items() if v not in (None, [])}, sort_keys=False), markup=False)
+    console.print(
+        yaml.safe_dump({k: v for k, v in row.to_document().items() if v not in (None, [])}, sort_keys=False),
+        markup=False,
+    )
 
 
 async def show_icp(name: str | None, as_json: bool) -> None:
@@ -49,7 +52,12 @@ async def show_icp(name: str | None, as_json: bool) -> None:
             "document": stored.icp.to_document(), "others": [s.name for s in known if s.id != stored.id],
         })  # fmt: skip
         return
-    console.print(f"[bold]{safe(stored.name)}[/], version {stored.version}{', the default' if stored.is_default else ''}", highlight=False)
+    console.print(
+        f"[bold]{safe(stored.name)}[/], version {stored.version}{', the default' if stored.is_default else ''}",
+        highlight=False,
+    )
     console.print(yaml.safe_dump(stored.icp.to_document(), sort_keys=False, allow_unicode=True), markup=False)
     if len(known) > 1:
-        console.print("Others: " + ", ".join(safe(s.name) for s in known if s.id != stored.id), highlight=False)
+        console.print(
+            "Others: " + ", ".join(safe(s.name) for s in known if s.id != stored.id), highlight=False
+        )

@@ -31,9 +31,19 @@ async def list_leads(wanted: InboxFilter, as_json: bool) -> None:
         page = await inbox(scope, wanted, clock.today())
         items = await explained(scope, page.icp.id, [row.company_id for row in page.rows]) if page.icp else []
     if as_json:
-        print_json({"items": [show.lead_json(item) for item in items], "next_cursor": page.next_cursor, "total": page.total})
+        print_json(
+            {
+                "items": [show.lead_json(item) for item in items],
+                "next_cursor": page.next_cursor,
+                "total": page.total,
+            }
+        )
     elif not items:
-        console.print("No lead matches." if page.icp else "There is no ideal customer yet: `leadwright run --icp FILE --companies FILE`.")
+        console.print(
+            "No lead matches."
+            if page.icp
+            else "There is no ideal customer yet: `leadwright run --icp FILE --companies FILE`."
+        )
     else:
         assert page.icp is not None
         console.print(show.ranked_table(items, f"{page.icp.name}: {page.total:,} leads as of {page.as_of}"))
@@ -46,7 +56,10 @@ async def show_lead(which: str, icp: str | None, as_json: bool) -> None:
         item = await _explained_one(scope, stored.id, which)
         asked = await latest_asks(scope, item.company_id)
     if as_json:
-        sources = [{"source": a.source, "outcome": a.outcome, "reason": a.reason, "asked_at": a.asked_at} for a in asked]
+        sources = [
+            {"source": a.source, "outcome": a.outcome, "reason": a.reason, "asked_at": a.asked_at}
+            for a in asked
+        ]
         print_json({**show.lead_json(item), "asks": sources})
         return
     head = Text.assemble((item.name, "bold"), f"  {item.domain or 'no website'}  ", show.tier_text(item.tier))
@@ -60,21 +73,35 @@ async def show_lead(which: str, icp: str | None, as_json: bool) -> None:
         points = "?" if c.earned is None else f"{c.earned:.0f}"
         said = ", ".join(sorted({f"{e.source} {e.label} {e.seen_at:%d %b %Y}" for e in evidence_of(item, c)}))
         table.add_row(
-            c.component, c.label, f"{points} of {c.points}", f"+{c.weighted:.1f}" if c.earned else "", Text(c.because), Text(said, style="dim")
+            c.component,
+            c.label,
+            f"{points} of {c.points}",
+            f"+{c.weighted:.1f}" if c.earned else "",
+            Text(c.because),
+            Text(said, style="dim"),
         )
     console.print(table)
     for ask in asked:
-        console.print(Text(f"{ask.source}: {ask.outcome.value}{f', {ask.reason}' if ask.reason else ''} ({ask.asked_at:%d %b %Y})", style="dim"))
+        console.print(
+            Text(
+                f"{ask.source}: {ask.outcome.value}{f', {ask.reason}' if ask.reason else ''} ({ask.asked_at:%d %b %Y})",
+                style="dim",
+            )
+        )
 
 
 async def _explained_one(scope: Scope, icp_id: UUID, which: str) -> Explained:
     found = await explained(scope, icp_id, [await find_company(scope, which)])
     if not found:
-        raise NotFound(f"{which!r} has no score under this ideal customer yet.", hint="Run `leadwright score`.")
+        raise NotFound(
+            f"{which!r} has no score under this ideal customer yet.", hint="Run `leadwright score`."
+        )
     return found[0]
 
 
-async def add_one(name: str | None, website: str | None, pairs: list[str], force: bool, as_json: bool) -> None:
+async def add_one(
+    name: str | None, website: str | None, pairs: list[str], force: bool, as_json: bool
+) -> None:
     """Add a company by hand and score it."""
     fields: dict[str, Any] = {}
     for pair in pairs:
@@ -89,14 +116,21 @@ async def add_one(name: str | None, website: str | None, pairs: list[str], force
     if as_json:
         print_json(added)
     else:
-        console.print(f"{'Added' if added.created else 'Known already, and what you said is kept'}: lead {added.lead_id}", highlight=False)
+        console.print(
+            f"{'Added' if added.created else 'Known already, and what you said is kept'}: lead {added.lead_id}",
+            highlight=False,
+        )
 
 
 async def export(output: Path, icp: str | None) -> None:
     """Write all leads of an ideal customer to a file, ranked."""
     kind = output.suffix.lower()
     if kind not in {".csv", ".json", ".jsonl"}:
-        raise Wrong(f"{output.name} has no ending that can be written.", hint="Use .csv, .json or .jsonl.", field="output")
+        raise Wrong(
+            f"{output.name} has no ending that can be written.",
+            hint="Use .csv, .json or .jsonl.",
+            field="output",
+        )
     async with opened() as (_, _, scope):
         stored = await icps.find(scope, icp)
         count = 0
@@ -110,14 +144,30 @@ async def export(output: Path, icp: str | None) -> None:
                 if writer:
                     writer.writerow([_cell(value) for value in _row(item)])
                 else:
-                    file.write((",\n" if count and kind == ".json" else "") + _line(item) + ("\n" if kind == ".jsonl" else ""))
+                    file.write(
+                        (",\n" if count and kind == ".json" else "")
+                        + _line(item)
+                        + ("\n" if kind == ".jsonl" else "")
+                    )
                 count += 1
             if kind == ".json":
                 file.write("\n]\n")
     note.print(f"{count:,} leads written to {output}.", highlight=False)
 
 
-_COLUMNS = ("company", "domain", "tier", "score", "potential", "completeness", "intent", "fit", "accessibility", "out", "because")
+_COLUMNS = (
+    "company",
+    "domain",
+    "tier",
+    "score",
+    "potential",
+    "completeness",
+    "intent",
+    "fit",
+    "accessibility",
+    "out",
+    "because",
+)
 
 
 def _row(item: Explained) -> list[Any]:

@@ -69,9 +69,13 @@ async def load_icp(scope: Scope, path: Path) -> StoredIcp:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise NotFound(f"There is no file {path}.", hint="Check the path.", field="icp", code="file_not_found") from error
+        raise NotFound(
+            f"There is no file {path}.", hint="Check the path.", field="icp", code="file_not_found"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"{path} cannot be read: {error}.", hint="Give a YAML or JSON file in UTF-8.", field="icp") from error
+        raise Wrong(
+            f"{path} cannot be read: {error}.", hint="Give a YAML or JSON file in UTF-8.", field="icp"
+        ) from error
     icp = document.parse(text, path.name)
     for warning in icp.warnings:
         note.print(f"[yellow]Note:[/] {show.safe(str(warning))}", highlight=False)
@@ -115,14 +119,25 @@ async def import_with_progress(
         async for last in import_file(scope, path, errors, overrides or None):
             await scope.commit()
             if last.state.resumed and not bar.tasks[0].completed:
-                note.print(f"Going on at row {last.state.rows:,}, where an earlier attempt stopped.", highlight=False)
-            bar.update(task, total=max(last.expected_rows, last.state.rows) or None, completed=last.state.rows)
+                note.print(
+                    f"Going on at row {last.state.rows:,}, where an earlier attempt stopped.", highlight=False
+                )
+            bar.update(
+                task, total=max(last.expected_rows, last.state.rows) or None, completed=last.state.rows
+            )
     assert last is not None
     return last
 
 
 async def look_around(
-    config: Settings, database: Database, scope: Scope, stored: StoredIcp, looking: Looking, shown: int, *, quiet: bool
+    config: Settings,
+    database: Database,
+    scope: Scope,
+    stored: StoredIcp,
+    looking: Looking,
+    shown: int,
+    *,
+    quiet: bool,
 ) -> int:
     """Look at websites, best potential first, until all are read or the time is up; return how many were."""
     targets = await to_look_at(scope, stored.id)
@@ -148,12 +163,17 @@ async def look_around(
         async for step in steps:
             await scope.commit()
             looked = step.done
-            bar.update(task, completed=step.done, description=f"Looking at websites: {show.safe(step.name)[:40]}")
+            bar.update(
+                task, completed=step.done, description=f"Looking at websites: {show.safe(step.name)[:40]}"
+            )
             if live is not None and step.done % 10 == 0:
                 live.update(await table(scope, stored, shown))
                 await scope.commit()
             if deadline is not None and time.monotonic() > deadline:
-                note.print(f"Time is up: {looked:,} of {len(targets):,} websites read; the next run goes on.", highlight=False)
+                note.print(
+                    f"Time is up: {looked:,} of {len(targets):,} websites read; the next run goes on.",
+                    highlight=False,
+                )
                 break
     return looked
 

@@ -41,7 +41,11 @@ def examine(path: Path) -> FileFacts:
     if head.startswith(b"PK\x03\x04"):
         return FileFacts(path, _require_workbook(path), digest, size)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Wrong(f"{path.name} is an old Excel workbook (.xls).", hint="Save it as .xlsx or CSV.", code="file_format")
+        raise Wrong(
+            f"{path.name} is an old Excel workbook (.xls).",
+            hint="Save it as .xlsx or CSV.",
+            code="file_format",
+        )
     encoding = _encoding(head, is_utf8)
     text = head.decode(encoding, errors="replace")
     if _looks_binary(text):
@@ -114,11 +118,21 @@ def _require_workbook(path: Path) -> Format:
             names = set(archive.namelist())
             unpacked = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Wrong(f"{path.name} is a damaged workbook: {error}.", hint="Save it again.", code="file_damaged") from error
+        raise Wrong(
+            f"{path.name} is a damaged workbook: {error}.", hint="Save it again.", code="file_damaged"
+        ) from error
     if "xl/workbook.xml" not in names:
-        raise Wrong(f"{path.name} is a zip archive, not a workbook.", hint="Unpack it first. " + _HINT, code="file_format")
+        raise Wrong(
+            f"{path.name} is a zip archive, not a workbook.",
+            hint="Unpack it first. " + _HINT,
+            code="file_format",
+        )
     if unpacked > 2_000_000_000:
-        raise Wrong(f"{path.name} unpacks to {unpacked // 1_000_000} MB.", hint="Save it as CSV.", code="file_too_large")
+        raise Wrong(
+            f"{path.name} unpacks to {unpacked // 1_000_000} MB.",
+            hint="Save it as CSV.",
+            code="file_too_large",
+        )
     return "xlsx"
 
 
@@ -130,7 +144,9 @@ def _delimiter(text: str) -> str:
     best, best_rating = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter) if row]
+            widths = [
+                len(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter) if row
+            ]
         except csv.Error:
             continue
         if not widths or max(widths) < 2:

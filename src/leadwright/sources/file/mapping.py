@@ -83,7 +83,21 @@ PERSON_FIELDS = frozenset(CONTACT_HEADERS)
 _TRUE_WORDS = {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nein", "sim", "oui", "non"}
 _SAMPLE_SHARE = 0.3
 # Headers that mean different things in different files: nearly all of their content must fit.
-_VAGUE = {"stage", "round", "series", "size", "status", "market", "markets", "tags", "tech", "tools", "site", "address", "role"}
+_VAGUE = {
+    "stage",
+    "round",
+    "series",
+    "size",
+    "status",
+    "market",
+    "markets",
+    "tags",
+    "tech",
+    "tools",
+    "site",
+    "address",
+    "role",
+}
 
 
 def _fold(header: str) -> str:
@@ -217,7 +231,9 @@ def _by_header(column: str, values: list[Any], columns: Mapping[str, Any]) -> st
     target = _guess_by_header(column)
     if target is None:
         return None
-    if target in {"linkedin_url", "phones"} and any("linkedin.com/in/" in text.lower() for text in _texts(values)[:50]):
+    if target in {"linkedin_url", "phones"} and any(
+        "linkedin.com/in/" in text.lower() for text in _texts(values)[:50]
+    ):
         target = "contact.linkedin_url"
     if target == "name" and _fold(column) == "name" and _names_people(columns):
         target = "contact.name"
@@ -234,18 +250,27 @@ def _checked(overrides: Mapping[str, str], columns: Mapping[str, Any]) -> Mappin
     for column, target in overrides.items():
         if column not in columns:
             near = process.extractOne(column, list(columns), score_cutoff=60)
-            hint = f"Did you mean {near[0]!r}?" if near else f"The columns are: {', '.join(list(columns)[:40])}."
+            hint = (
+                f"Did you mean {near[0]!r}?" if near else f"The columns are: {', '.join(list(columns)[:40])}."
+            )
             raise Wrong(f"The file has no column {column!r}.", hint=hint, field="map", code="unknown_column")
         if not is_field(target):
             near = process.extractOne(target, [*COMPANY_HEADERS, *(f"contact.{f}" for f in CONTACT_HEADERS)])
             hint = f"Did you mean {near[0]!r}?" if near else ""
-            raise Wrong(f"There is no field {target!r} to map a column to.", hint=hint, field="map", code="unknown_field")
+            raise Wrong(
+                f"There is no field {target!r} to map a column to.",
+                hint=hint,
+                field="map",
+                code="unknown_field",
+            )
     return overrides
 
 
 def is_field(target: str) -> bool:
     """Tell whether a column can be mapped to this target."""
     kind, _, field = target.partition(".")
-    return target == "-" or target in COMPANY_HEADERS or (
-        re.fullmatch(r"contact\d?", kind) is not None and field in CONTACT_HEADERS
+    return (
+        target == "-"
+        or target in COMPANY_HEADERS
+        or (re.fullmatch(r"contact\d?", kind) is not None and field in CONTACT_HEADERS)
     )

@@ -31,7 +31,9 @@ def write_rejections(folder: Path, name: str, refused: Iterable[Refused]) -> Pat
         writer = csv.writer(file)
         writer.writerow(["row", "reason", *columns])
         for row in rows:
-            writer.writerow([row.row_number, row.reason, *(_cell(row.content.get(column)) for column in columns)])
+            writer.writerow(
+                [row.row_number, row.reason, *(_cell(row.content.get(column)) for column in columns)]
+            )
     return path
 
 
