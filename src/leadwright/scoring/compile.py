@@ -78,7 +78,7 @@ RESULTS = (
 """The columns after those of the rules."""
 
 
-def compile_card(  # noqa: PLR0917  (a score has six ingredients)
+def compile_card(
     card: Scorecard,
     icp: IcpRow,
     as_of: date,
@@ -108,7 +108,7 @@ def _infos(card: Scorecard, icp: IcpRow) -> tuple[RuleInfo, ...]:
     )
 
 
-def compile_select(  # noqa: PLR0917
+def compile_select(
     card: Scorecard,
     icp_row: IcpRow,
     as_of: date,

@@ -82,7 +82,7 @@ def total(contributions: Iterable[Contribution]) -> Decimal:
     return sum((item.weighted for item in contributions), Decimal(0))
 
 
-def _contribution(  # noqa: PLR0917  (a sentence needs them all)
+def _contribution(
     rule: Rule,
     active: list[Rule],
     result: Mapping[str, Any],

@@ -56,7 +56,7 @@ class ScoredFile:
     recipe: str
 
 
-def score_file(  # noqa: PLR0917  (the ingredients of a score)
+def score_file(
     source: Path, output: Path, card: Scorecard, icp_row: IcpRow, as_of: date, answerable: frozenset[str]
 ) -> ScoredFile:
     """Score a Parquet file of features into another Parquet file with the columns of the SELECT, in the
@@ -77,7 +77,7 @@ def score_file(  # noqa: PLR0917  (the ingredients of a score)
     return ScoredFile(rows, time.perf_counter() - started, tuple(warnings), compiled.recipe)
 
 
-def print_sql(  # noqa: PLR0917
+def print_sql(
     dialect_name: str,
     card: Scorecard,
     icp_row: IcpRow,
