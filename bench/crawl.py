@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,14 +40,18 @@ class Tally:
     wrong: Counter[str] = field(default_factory=Counter)
     words: list[str] = field(default_factory=list)
 
-    def compare(self, domain: str, what: str, found: Iterable[str], wanted: Iterable[str], may: Iterable[str] = ()) -> None:
+    def compare(
+        self, domain: str, what: str, found: Iterable[str], wanted: Iterable[str], may: Iterable[str] = ()
+    ) -> None:
         """Count one field of one site."""
         has, wants, allowed = set(found), set(wanted), set(may)
         self.right[what] += len(has & wants)
         self.missed[what] += len(wants - has)
         self.wrong[what] += len(has - wants - allowed)
         if wants - has or has - wants - allowed:
-            self.words.append(f"{domain} {what}: missed {sorted(wants - has)}, wrong {sorted(has - wants - allowed)}")
+            self.words.append(
+                f"{domain} {what}: missed {sorted(wants - has)}, wrong {sorted(has - wants - allowed)}"
+            )
 
     def precision(self, *only: str) -> float:
         """Share of what was found that is true."""
@@ -81,7 +85,9 @@ async def crawl(seed: int, concurrency: int = 16) -> Crawl:
     world = universe(seed, today=date(2026, 11, 21))
     findings: dict[str, Any] = {}
     async with serve(world) as twin:
-        settings = DoorSettings(outside="mapped", host_map=twin.host_map, zone=twin.zone, concurrency=2 * concurrency)
+        settings = DoorSettings(
+            outside="mapped", host_map=twin.host_map, zone=twin.zone, concurrency=2 * concurrency
+        )
         async with HttpDoor(settings, cache=MemoryCache()) as door:
             book, limiter = RobotsBook(), anyio.CapacityLimiter(concurrency)
 
@@ -95,9 +101,11 @@ async def crawl(seed: int, concurrency: int = 16) -> Crawl:
                     group.start_soon(one, company.domain, company.name)
             seconds = time.perf_counter() - started
         broken = trespasses(world, twin.books)
-    made = Crawl(Tally(), len(broken), 0, 0, 0, seconds, 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    made = Crawl(
+        Tally(), len(broken), 0, 0, 0, seconds, 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    )
     for company in world.companies:
-        _judge(made, company.domain, world.expected(company.domain), *findings[company.domain])
+        _judge(made, company.domain, world.expected(company.domain), findings[company.domain])
     return made
 
 
@@ -105,33 +113,66 @@ def _fields(finding: Finding) -> Mapping[str, Any]:
     return next((o.fields for o in finding.observations if o.kind == "company"), {})
 
 
-def _judge(made: Crawl, domain: str, truth: Expected, site: Finding, tech: Finding, jobs: Finding) -> None:
-    tally, said = made.tally, _fields(site)
+def _judge(made: Crawl, domain: str, truth: Expected, findings: Sequence[Finding]) -> None:
+    site, tech, jobs = findings
+    said = _fields(site)
     made.pages += site.pages
-    status = str(site.details["status"])
-    if not STATUS[status] & set(truth.statuses):
-        tally.words.append(f"{domain} status: {status}, truth {truth.statuses}")
-    tally.compare(domain, "status", [truth.statuses[0] if STATUS[status] & set(truth.statuses) else status], [truth.statuses[0]])
-    tally.compare(domain, "name", [names.company_key(said["name"])] if said.get("name") else [], [names.company_key(truth.name)] if truth.name else [])
-    tally.compare(domain, "language", [said["language"][:2]] if said.get("language") else [], [truth.language[:2]] if truth.language else [])
-    tally.compare(domain, "emails", said.get("emails", []), truth.emails, truth.emails_may)
-    tally.compare(domain, "phones", said.get("phones", []), truth.phones)
-    tally.compare(domain, "country", [said["country"]] if said.get("country") else [], [truth.country] if truth.country else [])
-    tally.compare(domain, "linkedin", [said["linkedin_url"].rstrip("/")] if said.get("linkedin_url") else [], [truth.linkedin_url.rstrip("/")] if truth.linkedin_url else [])
-    found_socials = {n: u for n, u in said.get("socials", {}).items() if n != "linkedin"}
-    tally.compare(domain, "socials", [f"{n} {u.rstrip('/')}" for n, u in found_socials.items()], [f"{n} {u.rstrip('/')}" for n, u in truth.socials])
-    people = [f"{o.fields.get('name')} | {o.fields.get('title')}" for o in site.observations if o.kind == "person"]
-    tally.compare(domain, "people", people, [f"{p.name} | {p.title}" for p in truth.people])
-    technologies = {technology.key(t["name"]) for t in _fields(tech).get("technologies", [])}
-    tally.compare(domain, "technologies", technologies, map(technology.key, truth.technologies), map(technology.key, truth.technologies_may))
+
+    def compare(what: str, found: Iterable[str], wanted: Iterable[str], may: Iterable[str] = ()) -> None:
+        made.tally.compare(domain, what, found, wanted, may)
+
+    status, right = str(site.details["status"]), truth.statuses[0]
+    compare("status", [right if STATUS[status] & set(truth.statuses) else status], [right])
+    compare("name", map(names.company_key, _one(said.get("name"))), map(names.company_key, _one(truth.name)))
+    compare(
+        "language", [text[:2] for text in _one(said.get("language"))], [t[:2] for t in _one(truth.language)]
+    )
+    compare("emails", said.get("emails", []), truth.emails, truth.emails_may)
+    compare("phones", said.get("phones", []), truth.phones)
+    compare("country", _one(said.get("country")), _one(truth.country))
+    compare("linkedin", map(_page, _one(said.get("linkedin_url"))), map(_page, _one(truth.linkedin_url)))
+    socials = [f"{n} {_page(u)}" for n, u in said.get("socials", {}).items() if n != "linkedin"]
+    compare("socials", socials, [f"{n} {_page(u)}" for n, u in truth.socials])
+    people = [o.fields for o in site.observations if o.kind == "person"]
+    compare(
+        "people",
+        [f"{p['name']} | {p.get('title')}" for p in people],
+        [f"{p.name} | {p.title}" for p in truth.people],
+    )
+    found = [
+        technology.key(t["name"]) for t in _fields(tech).get("technologies", []) if t["confidence"] >= 50
+    ]
+    compare(
+        "technologies",
+        found,
+        map(technology.key, truth.technologies),
+        map(technology.key, truth.technologies_may),
+    )
+    _judge_board(made, domain, truth, jobs)
+
+
+def _judge_board(made: Crawl, domain: str, truth: Expected, jobs: Finding) -> None:
     board = _fields(jobs).get("job_board")
     made.boards_wanted += truth.board is not None
     if board and jobs.outcome is Outcome.HIT:
-        right = truth.board is not None and (board["kind"], board["token"]) == (truth.board.kind, truth.board.token)
+        right = truth.board is not None and (board["kind"], board["token"]) == (
+            truth.board.kind,
+            truth.board.token,
+        )
         made.boards_right += right
         made.boards_wrong += not right
-    if truth.board is not None and not board:
-        tally.words.append(f"{domain} board: missed {truth.board.kind} {truth.board.token} ({truth.board.how})")
+    elif truth.board is not None:
+        made.tally.words.append(
+            f"{domain} board: missed {truth.board.kind} {truth.board.token} ({truth.board.how})"
+        )
+
+
+def _one(value: str | None) -> list[str]:
+    return [value] if value else []
+
+
+def _page(url: str) -> str:
+    return url.rstrip("/")
 
 
 async def main(seed: int) -> None:

@@ -13,7 +13,8 @@ SELECT n, gen_random_uuid() AS company_id, gen_random_uuid() AS record_id, gen_r
   (ARRAY['Analytics','Bank','Care','Data','Energy','Foods','Grid','Health','Labs','Pay'])[1 + n / 10 %% 10] || ' ' || n AS name,
   'company-' || n || '.example' AS domain,
   (ARRAY['US','US','US','GB','CA','DE','FR','BR','IN','SG'])[1 + ((n::bigint * 7919) %% 10)::int] AS country,
-  (ARRAY['saas','fintech','payments','healthtech','retail','banking','logistics','biotech','media','energy'])[1 + ((n::bigint * 104729) %% 10)::int] AS industry,
+  (ARRAY['saas','fintech','payments','healthtech','retail','banking','logistics','biotech','media',
+    'energy'])[1 + ((n::bigint * 104729) %% 10)::int] AS industry,
   ((n::bigint * 7907) %% 2000 + 1)::int AS people
 FROM generate_series(1, %(rows)s) AS n;
 INSERT INTO source_records (workspace_id, id, kind, source, native_key)

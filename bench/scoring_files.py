@@ -1,18 +1,18 @@
 """Measure the scoring of a Parquet file: one million rows of features, read, scored and written by DuckDB.
 
-Prints one JSON line: {"name", "figure", "unit", "target", "ok"}. `--quick` takes a tenth of the rows.
+`--quick` takes a tenth of the rows.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from bench.figure import Figure
 from leadwright.icp.translate import IcpRow
 from leadwright.scoring.features import FEATURES
 from leadwright.scoring.files import score_file
@@ -66,21 +66,12 @@ FROM range({rows}) AS r(i)) TO '{path}' (FORMAT parquet)
 """
 
 
-def main(arguments: list[str]) -> int:
-    """Generate the file, score it once, print the line; 0 if the target was met."""
-    quick = "--quick" in arguments
+def scoring_files(quick: bool) -> Iterator[Figure]:
+    """Generate the file and score it once."""
     rows, target = (ROWS // 10, 1.5) if quick else (ROWS, TARGET_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder, "features.parquet"), Path(folder, "scored.parquet")
         duckdb.execute(_GENERATE.format(rows=rows, path=source))
         done = score_file(source, output, default(), ICP, AS_OF, frozenset(FEATURES))
     ok = done.seconds < target and done.rows == rows
-    name = f"score {rows:,} rows of Parquet"
-    print(
-        json.dumps({"name": name, "figure": round(done.seconds, 2), "unit": "s", "target": target, "ok": ok})
-    )
-    return 0 if ok else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    yield Figure(f"score {rows:,} rows of Parquet", done.seconds, "s", target, ok=ok)
