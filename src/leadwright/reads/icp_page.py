@@ -15,11 +15,11 @@ from leadwright.icp.document import Icp
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel.db import Scope
-from leadwright.reads.reasons import feature_rows, result_of
+from leadwright.reads.reasons import feature_rows, made, result_of
 from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
 from leadwright.scoring.explain import explain
-from leadwright.scoring.store import Recipe, live_card, recipe
+from leadwright.scoring.store import Recipe, live_card
 
 MOVERS_MOST = 20
 TIERS = ("hot", "warm", "nurture", "cold", "out")
@@ -143,7 +143,7 @@ async def _movers(scope: Scope, moving: Sequence[Any], fresh: Recipe, as_of: dat
     companies = [line[3] for line in moving]
     if not companies:
         return []
-    names = await scope.rows(
+    names: Sequence[Any] = await scope.rows(
         "SELECT p.company_id, p.name, l.id FROM profiles p LEFT JOIN leads l ON l.workspace_id = p.workspace_id"
         " AND l.company_id = p.company_id WHERE p.workspace_id = :workspace AND p.company_id = ANY(:companies)",
         workspace=scope.workspace,
@@ -151,7 +151,7 @@ async def _movers(scope: Scope, moving: Sequence[Any], fresh: Recipe, as_of: dat
     )
     known = {line[0]: (line[2], line[1]) for line in names}
     features = await feature_rows(scope, companies)
-    old = {name: await recipe(scope, name) for name in {line[9] for line in moving}}
+    old = {name: await made(scope, name) for name in {line[9] for line in moving}}
     movers = []
     for line in moving:
         lead_id, name = known.get(line[3], (None, "Unnamed company"))

@@ -19,13 +19,13 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.observations.asks import Asked, latest_asks
 from leadwright.observations.queries import current_bundles
-from leadwright.reads.reasons import Worth, feature_rows, tier_of, worth
+from leadwright.reads.reasons import Worth, feature_rows, made, tier_of, worth
 from leadwright.scoring.card import TIERS, Rule, Scorecard
 from leadwright.scoring.compile import compile_card
 from leadwright.scoring.derive import FIELDS_OF
 from leadwright.scoring.explain import Contribution, SwitchedOff, explain, switched_off
 from leadwright.scoring.fading import UNIT, strengths
-from leadwright.scoring.store import Recipe, recipe
+from leadwright.scoring.store import Recipe
 
 HISTORY_MOST = 30
 DECISIONS_MOST = 30
@@ -210,15 +210,15 @@ async def _score(scope: Scope, company_id: UUID, stored: StoredIcp) -> Score | N
     features = (await feature_rows(scope, [company_id])).get(company_id)
     if row is None or features is None:
         return None
-    made = await recipe(scope, row.recipe_id)
-    result, sql = await _run(scope, made, row.as_of, company_id)
-    return await _taken_apart(scope, stored, made, row.as_of, result, features, sql)
+    used = await made(scope, row.recipe_id)
+    result, sql = await _run(scope, used, row.as_of, company_id)
+    return await _taken_apart(scope, stored, used, row.as_of, result, features, sql)
 
 
-async def _run(scope: Scope, made: Recipe, as_of: date, company_id: UUID) -> tuple[dict[str, Any], str]:
+async def _run(scope: Scope, used: Recipe, as_of: date, company_id: UUID) -> tuple[dict[str, Any], str]:
     """Run the SELECT of the recipe for this one company: the page and the list never disagree, since both run it."""
     relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}' AND company_id = '{company_id}')"
-    compiled = compile_card(made.card, made.icp, as_of, made.answerable, relation)
+    compiled = compile_card(used.card, used.icp, as_of, used.answerable, relation)
     cursor = await (await scope.driver()).execute(compiled.sql.encode())
     row = await cursor.fetchone()
     assert row is not None
@@ -226,27 +226,27 @@ async def _run(scope: Scope, made: Recipe, as_of: date, company_id: UUID) -> tup
 
 
 async def _taken_apart(
-    scope: Scope, stored: StoredIcp, made: Recipe, as_of: date, result: Mapping[str, Any], features: Mapping[str, Any],
+    scope: Scope, stored: StoredIcp, used: Recipe, as_of: date, result: Mapping[str, Any], features: Mapping[str, Any],
     sql: str,
 ) -> Score:  # fmt: skip
-    card, score = made.card, result["score"]
-    contributions = explain(result, features, card, made.icp, as_of)
+    card, score = used.card, result["score"]
+    contributions = explain(result, features, card, used.icp, as_of)
     rank, ranked = await _rank(scope, stored.id, result, features)
     reach = tier_of(card, result["potential"])
     return Score(
         icp=stored, as_of=as_of, score=score, floor=result["floor"], potential=result["potential"],
         completeness=result["completeness"], tier="out" if result["out"] else result["tier"], out=result["out"],
         components={name: result[name] for name in card.weights}, weights=card.weights, contributions=contributions,
-        off=_off(made, contributions), open=worth(contributions, card, score), rank=rank, ranked=ranked,
+        off=_off(used, contributions), open=worth(contributions, card, score), rank=rank, ranked=ranked,
         next_tier=_next_tier(card, score), beyond=TIERS[TIERS.index(reach) - 1] if reach != "hot" else None,
         tiers=card.tiers, groups={rule.id: rule.group for rule in card.rules if rule.group}, sql=sql,
     )  # fmt: skip
 
 
-def _off(made: Recipe, contributions: Sequence[Contribution]) -> list[SwitchedOff]:
+def _off(used: Recipe, contributions: Sequence[Contribution]) -> list[SwitchedOff]:
     """The rules that the ICP leaves out; not those that another rule of their group judges instead."""
-    judged = {made.card.rule(item.rule).group for item in contributions if item.rule != "clamp"} - {""}
-    return [off for off in switched_off(made.card, made.icp) if made.card.rule(off.rule).group not in judged]
+    judged = {used.card.rule(item.rule).group for item in contributions if item.rule != "clamp"} - {""}
+    return [off for off in switched_off(used.card, used.icp) if used.card.rule(off.rule).group not in judged]
 
 
 def _next_tier(card: Scorecard, score: Decimal) -> tuple[str, Decimal] | None:
@@ -278,7 +278,7 @@ async def _events(scope: Scope, company_id: UUID, score: Score | None) -> list[D
     """What happened, the oldest first, with the curve by which the scorecard lets it fade."""
     if score is None:
         return []
-    made = await recipe(scope, await scope.value(
+    used = await made(scope, await scope.value(
         "SELECT recipe_id FROM scores WHERE workspace_id = :workspace AND icp_id = :icp AND company_id = :company",
         workspace=scope.workspace, icp=score.icp.id, company=company_id,
     ))  # fmt: skip
@@ -286,7 +286,7 @@ async def _events(scope: Scope, company_id: UUID, score: Score | None) -> list[D
     by_rule = {item.rule: item for item in score.contributions}
     found = [
         _dated(rule, features[str(rule.value.args[0].value)], by_rule.get(rule.id))
-        for rule in made.card.rules
+        for rule in used.card.rules
         if rule.value and rule.value.op == "fade" and features.get(str(rule.value.args[0].value))
     ]
     return sorted(found, key=lambda item: item.on)
@@ -309,7 +309,7 @@ async def _history(scope: Scope, company_id: UUID, stored: StoredIcp) -> list[Mo
         icp=stored.id,
         most=HISTORY_MOST + 1,
     )
-    recipes = {name: await recipe(scope, name) for name in {row.recipe_id for row in rows}}
+    recipes = {name: await made(scope, name) for name in {row.recipe_id for row in rows}}
     earlier: list[Any] = [*rows[1:], None]
     return [_moment(row, before, recipes) for row, before in zip(rows, earlier, strict=True)][:HISTORY_MOST]
 

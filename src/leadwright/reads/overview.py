@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
@@ -74,7 +75,7 @@ class Sources:
 
 async def overview(scope: Scope) -> Overview:
     """Return the counts of the navigation."""
-    row = await scope.row(
+    row: Any = await scope.row(
         """
         SELECT (SELECT coalesce(sum(t.leads), 0) FROM tier_counts t JOIN icps i
                 ON i.workspace_id = t.workspace_id AND i.id = t.icp_id AND i.is_default AND i.archived_at IS NULL
@@ -83,14 +84,13 @@ async def overview(scope: Scope) -> Overview:
         """,
         tiers=list(TIERS),
     )
-    assert row is not None
     return Overview(int(row[0]), row[1], row[2])
 
 
 async def looking(scope: Scope) -> Looking:
     """Return how far looking at companies is, counting what ended within the last day."""
     now = clock.now()
-    row = await scope.row(
+    row: Any = await scope.row(
         """
         WITH latest AS (
           SELECT DISTINCT ON (company_id) company_id, outcome, asked_at FROM asks
@@ -102,7 +102,6 @@ async def looking(scope: Scope) -> Looking:
         workspace=scope.workspace,
         since=now - timedelta(days=1),
     )
-    assert row is not None
     active = row[0] is not None and now - row[0] < BUSY_FOR
     waiting = await _waiting(scope) if active else 0
     return Looking(active, row[1], row[2], row[3], row[4], waiting)
@@ -124,14 +123,14 @@ async def _waiting(scope: Scope) -> int:
 async def sources(scope: Scope) -> Sources:
     """Return how sources answered and what their calls cost in time and bytes."""
     since = clock.now() - timedelta(days=LEDGER_DAYS)
-    asks = await scope.rows(
+    asks: Sequence[Any] = await scope.rows(
         "SELECT source, jsonb_object_agg(outcome, asks), max(last) FROM (SELECT source, outcome, count(*) AS asks,"
         " max(asked_at) AS last FROM asks WHERE workspace_id = :w AND asked_at > :since GROUP BY 1, 2) AS counted"
         " GROUP BY source ORDER BY source",
         w=scope.workspace,
         since=since,
     )
-    calls = await scope.rows(
+    calls: Sequence[Any] = await scope.rows(
         "SELECT source, count(*), count(*) FILTER (WHERE cached), sum(bytes),"
         " coalesce(avg(milliseconds) FILTER (WHERE NOT cached), 0) FROM calls"
         " WHERE workspace_id = :w AND called_at > :since GROUP BY source ORDER BY 2 DESC",

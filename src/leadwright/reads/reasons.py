@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,12 +63,27 @@ async def reasons(scope: Scope, rows: Sequence[InboxRow], as_of: date | None) ->
     if not rows or as_of is None:
         return {}
     features = await feature_rows(scope, [row.company_id for row in rows])
-    recipes = {name: await recipe(scope, name) for name in {row.recipe_id for row in rows}}
+    recipes = {name: await made(scope, name) for name in {row.recipe_id for row in rows}}
     return {
         row.lead_id: _reasons(row, features[row.company_id], recipes[row.recipe_id], as_of)
         for row in rows
         if row.company_id in features
     }
+
+
+async def made(scope: Scope, recipe_id: str) -> Recipe:
+    """Return what a score was made with. A recipe is named by its content and never changes, so a few are kept."""
+    key = (scope.workspace, recipe_id)
+    if key not in _KEPT:
+        _KEPT[key] = await recipe(scope, recipe_id)
+    _KEPT.move_to_end(key)
+    if len(_KEPT) > _KEPT_MOST:
+        _KEPT.popitem(last=False)
+    return _KEPT[key]
+
+
+_KEPT: OrderedDict[tuple[UUID, str], Recipe] = OrderedDict()
+_KEPT_MOST = 64
 
 
 async def feature_rows(scope: Scope, companies: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
@@ -77,23 +93,23 @@ async def feature_rows(scope: Scope, companies: Sequence[UUID]) -> dict[UUID, Ma
         workspace=scope.workspace,
         companies=list(companies),
     )
-    return {row.company_id: row._mapping for row in rows}
+    return {row.company_id: dict(row._mapping) for row in rows}
 
 
-def result_of(made: Recipe, earned: Sequence[Any], possible: Sequence[Any]) -> dict[str, Any]:
+def result_of(used: Recipe, earned: Sequence[Any], possible: Sequence[Any]) -> dict[str, Any]:
     """A stored score as a row of the compiled SELECT. The stored arrays stand in the order of the recipe's rules."""
     result: dict[str, Any] = {"clamp": Decimal(0)}
-    for rule, got, reach in zip(made.rules, earned, possible, strict=True):
+    for rule, got, reach in zip(used.rules, earned, possible, strict=True):
         result[f"r_{rule}"], result[f"p_{rule}"] = got, reach
     return result
 
 
-def _reasons(row: InboxRow, features: Mapping[str, Any], made: Recipe, as_of: date) -> Reasons:
-    result = result_of(made, row.earned, row.possible)
-    contributions = explain(result, features, made.card, made.icp, as_of)
+def _reasons(row: InboxRow, features: Mapping[str, Any], used: Recipe, as_of: date) -> Reasons:
+    result = result_of(used, row.earned, row.possible)
+    contributions = explain(result, features, used.card, used.icp, as_of)
     known = [item for item in contributions if item.component == "intent" and item.weighted > 0]
     known.sort(key=lambda item: -item.weighted)
-    return Reasons([_reason(item, features, as_of) for item in known], worth(contributions, made.card, row.score))
+    return Reasons([_reason(item, features, as_of) for item in known], worth(contributions, used.card, row.score))
 
 
 def _reason(item: Contribution, features: Mapping[str, Any], as_of: date) -> Reason:
@@ -110,8 +126,8 @@ def worth(contributions: Sequence[Contribution], card: Scorecard, score: Decimal
     for item in contributions:
         if item.rule != "clamp":
             groups.setdefault(card.rule(item.rule).group or item.rule, []).append(item)
-    found = [item for members in groups.values() if (item := _worth(members, card, score))]
-    return sorted(found, key=lambda item: -item.gain)
+    found = [one for members in groups.values() if (one := _worth(members, card, score))]
+    return sorted(found, key=lambda one: -one.gain)
 
 
 def _worth(members: list[Contribution], card: Scorecard, score: Decimal) -> Worth | None:

@@ -16,6 +16,9 @@ TYPES = {
 }
 
 
+FONT, SHEET = "inter.woff2", "app.css"
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """One file: its bytes, media type and the beginning of their hash."""
@@ -27,14 +30,16 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """All files by name."""
-    found = {}
+    """All files by name. The style sheet names the font with its version, as the pages do."""
+    found: dict[str, Asset] = {}
     for item in resources.files("leadwright.faces.web").joinpath("static").iterdir():
         suffix = item.name[item.name.rfind(".") :]
         if suffix in TYPES:
             content = item.read_bytes()
             found[item.name] = Asset(content, TYPES[suffix], hashlib.sha256(content).hexdigest()[:12])
-    return found
+    font, sheet = found[FONT], found[SHEET]
+    linked = sheet.content.replace(FONT.encode(), f"{FONT}?v={font.version}".encode())
+    return found | {SHEET: Asset(linked, sheet.type, hashlib.sha256(linked).hexdigest()[:12])}
 
 
 def asset(name: str) -> str:

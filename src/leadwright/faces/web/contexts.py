@@ -72,7 +72,8 @@ class IcpContext:
 
     icp: what is stored. draft: what the form shows (None if the text cannot be read). text: the document as YAML.
     problems, warnings: by field of the form, "" for those of no field. preview: what would happen, None if the draft
-    cannot be used. mode: form or text. partial: whether to refresh the other side of the form. name: of the ICP.
+    cannot be used. mode: the side that was written on, form or text. partial: whether the problems beside the fields are
+    refreshed too. switched: whether the other side is wanted now, made anew. name: of the ICP.
     """
 
     icp: IcpPage
@@ -83,6 +84,7 @@ class IcpContext:
     preview: Preview | None
     mode: str
     partial: bool
+    switched: bool
     name: str
 
     @property

@@ -47,7 +47,9 @@ async def show_icp(frame: FrameOf, which: str) -> Response:
 @routes.post("/icp/{which}/preview")
 async def preview_icp(frame: FrameOf, request: Request, which: str) -> Response:
     """Show what an unsaved ICP would do; nothing is written."""
-    return await _show(frame, await icp_page(frame.scope, which), read_form(await request.form()), partial=True)
+    form = await request.form()
+    switched = form.get("was") != form.get("mode")
+    return await _show(frame, await icp_page(frame.scope, which), read_form(form), partial=True, switched=switched)
 
 
 @routes.post("/icp/{which}")
@@ -108,7 +110,9 @@ async def _rescore(web: Web, icp_id: UUID) -> str:
     return f"{many(done.scored, 'company', 'companies')} scored in {done.seconds:.1f} s."
 
 
-async def _show(frame: Frame, page: IcpPage, draft: Draft, *, status: int = 200, partial: bool = False) -> Response:
+async def _show(
+    frame: Frame, page: IcpPage, draft: Draft, *, status: int = 200, partial: bool = False, switched: bool = False
+) -> Response:
     context = IcpContext(
         icp=page,
         draft=draft.shown,
@@ -118,6 +122,7 @@ async def _show(frame: Frame, page: IcpPage, draft: Draft, *, status: int = 200,
         preview=await _preview(frame, page, draft.icp),
         mode=draft.mode,
         partial=partial,
+        switched=switched and draft.icp is not None,
         name=page.stored.name if page.stored else draft.shown.name,
     )
     return await frame.show("icp.html", context, title="Ideal customer", here="icp", status=status)

@@ -75,7 +75,8 @@ def draft_of(icp: Icp) -> Draft:
 
 def read_form(form: FormData) -> Draft:
     """Read what was sent: the form's fields over the text, or the text alone."""
-    text, mode = _text(form, "text"), "text" if form.get("mode") == "text" else "form"
+    # which side was written on; the other one is on its way when the two differ
+    text, mode = _text(form, "text"), "text" if form.get("was", form.get("mode")) == "text" else "form"
     try:
         base = parse(text) if text.strip() else Icp()
         icp = base if mode == "text" else from_document(_over(base.to_document(), form))

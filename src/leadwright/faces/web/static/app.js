@@ -8,6 +8,9 @@
   const rows = () => all("tr[data-lead]");
   const selected = () => one("tr[data-lead][aria-selected=true]");
 
+  // Fill the element of that id with the block of that name from an address.
+  const load = (path, id) => htmx.ajax("GET", path, { target: `#${id}`, swap: "innerHTML", headers: { "HX-Target": `#${id}` } });
+
   // the list ----------------------------------------------------------------------------------------
   let pending;
   function select(row, show = true) {
@@ -21,7 +24,7 @@
     clearTimeout(pending);
     const icp = new URLSearchParams(location.search).get("icp");
     const path = `/leads/${row.dataset.lead}/panel${icp ? `?icp=${encodeURIComponent(icp)}` : ""}`;
-    pending = setTimeout(() => htmx.ajax("GET", path, { target: "#panel", swap: "innerHTML" }), 70);
+    pending = setTimeout(() => load(path, "panel"), 70);
   }
 
   function move(step) {
@@ -34,7 +37,7 @@
   async function refresh() {
     const id = selected()?.dataset.lead;
     const at = rows().indexOf(selected());
-    await htmx.ajax("GET", location.pathname + location.search, { target: "#content", swap: "innerHTML" });
+    await load(location.pathname + location.search, "content");
     if (at < 0) return;
     const known = rows();
     const row = known.find((item) => item.dataset.lead === id) || known[Math.min(at, known.length - 1)];
@@ -96,6 +99,18 @@
       event.target.closest(".word").remove();
       form.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (event.target.matches(".words .add") && event.target.value.trim()) addWord(event.target);
+  });
+
+  // The other side of the document is made by the server: nothing can be typed into it until it is there. A side
+  // that cannot be read is not left.
+  const mode = () => one("#icp [name=mode]:checked");
+  const settle = () => all("#form-side, #text-side").forEach((side) => { side.inert = mode().value !== one("#was input").value; });
+  document.addEventListener("change", (event) => { if (event.target.matches("#icp [name=mode]")) settle(); });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!event.target.matches?.("#icp") || event.detail.ctx.status !== "swapped") return;
+    const written = one("#was input").value;
+    if (mode().value !== written) one(`#icp [name=mode][value=${written}]`).checked = true;
+    settle();
   });
 
   // a file dropped on the form
