@@ -22,6 +22,8 @@ _WORDS = [
     "Ünïcode",
 ]
 
+_SITES = ["https://", "http://[::1", "javascript:alert(1)", "x" * 300]
+
 
 def _csv(dice: random.Random, rows: int, delimiter: str = ",") -> str:
     lines = [delimiter.join(["company", "website", "employees", "note", "contact_email"])]

@@ -7,12 +7,46 @@ import random
 import sys
 from pathlib import Path
 
-_FIRST = (
-    "Amber Birch Cedar Delta Ember Fern Grove Harbor Iris Juniper Kestrel Linden Maple North Orchid Pine Quartz River"
-).split()  # noqa: SIM905
-_SECOND = (
-    "Analytics Bank Care Data Energy Foods Grid Health Insure Jobs Kit Labs Media Networks Optics Pay Robotics Soft"
-).split()  # noqa: SIM905
+_FIRST = [
+    "Amber",
+    "Birch",
+    "Cedar",
+    "Delta",
+    "Ember",
+    "Fern",
+    "Grove",
+    "Harbor",
+    "Iris",
+    "Juniper",
+    "Kestrel",
+    "Linden",
+    "Maple",
+    "North",
+    "Orchid",
+    "Pine",
+    "Quartz",
+    "River",
+]
+_SECOND = [
+    "Analytics",
+    "Bank",
+    "Care",
+    "Data",
+    "Energy",
+    "Foods",
+    "Grid",
+    "Health",
+    "Insure",
+    "Jobs",
+    "Kit",
+    "Labs",
+    "Media",
+    "Networks",
+    "Optics",
+    "Pay",
+    "Robotics",
+    "Soft",
+]
 _INDUSTRIES = [
     "SaaS",
     "Payments",
