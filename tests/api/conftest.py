@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from leadwright.faces.api.app import create_api
 from leadwright.faces.worker.run import run_worker
 from leadwright.kernel.db import Database
+from leadwright.kernel.log import configure
 from leadwright.kernel.settings import Settings
 
 ICP = {
@@ -74,3 +75,9 @@ async def filled(client: httpx2.AsyncClient, finish_jobs: Finish) -> dict[str, A
     await finish_jobs()
     job: dict[str, Any] = (await client.get(f"/jobs/{asked.json()['id']}")).json()
     return job
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> None:
+    """Logs as in production: the default renderer of tracebacks takes half a minute for a deep one."""
+    configure("ERROR")

@@ -18,54 +18,53 @@ pytestmark = pytest.mark.anyio
 FIELDS = {"type", "title", "status", "code", "detail", "hint", "field", "request_id", "errors"}
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "kind", "body", "status", "code"),
-    [
-        ("GET", "/nowhere", None, None, 404, "not_found"),
-        ("GET", "/leads/", None, None, 404, "not_found"),
-        ("DELETE", "/leads", None, None, 405, "method_not_allowed"),
-        ("GET", f"/leads/{uuid4()}", None, None, 404, "not_found"),
-        ("GET", f"/companies/{uuid4()}", None, None, 404, "not_found"),
-        ("GET", f"/jobs/{uuid4()}", None, None, 404, "not_found"),
-        ("GET", f"/imports/{uuid4()}", None, None, 404, "not_found"),
-        ("GET", f"/imports/{uuid4()}/errors", None, None, 404, "not_found"),
-        ("POST", f"/imports/{uuid4()}/undo", None, None, 404, "not_found"),
-        ("PATCH", f"/leads/{uuid4()}", "application/json", b"{}", 404, "not_found"),
-        ("POST", f"/leads/{uuid4()}/undo", None, None, 404, "not_found"),
-        ("GET", "/leads/abc", None, None, 422, "invalid"),
-        ("GET", "/leads?limit=0", None, None, 422, "invalid"),
-        ("GET", "/leads?q=%00", None, None, 422, "invalid"),
-        ("POST", "/leads", "application/json", b"{", 422, "invalid"),
-        ("POST", "/leads", "application/json", b'{"name": "\\ud800"}', 422, "invalid"),
-        ("POST", "/leads", "application/json", b'{"name": "a\\u0000"}', 422, "invalid"),
-        ("POST", "/leads", "application/json", b'{"name": "a", "stage": "new"}', 422, "invalid"),
-        ("POST", "/leads", "text/plain", b'{"name": "a"}', 415, "unsupported_media_type"),
-        ("POST", "/leads", None, b'{"name": "a"}', 415, "unsupported_media_type"),
-        ("POST", "/icps", "text/plain", b"name: a", 415, "unsupported_media_type"),
-        ("POST", "/icps", "application/json", b"", 422, "bad_document"),
-        ("POST", "/icps", "application/json", b"\xff", 422, "invalid"),
-        ("POST", "/icps", "application/json", b"x" * 2_100_000, 413, "too_large"),
-    ],
-)
-async def test_every_error_is_a_problem(
-    client: httpx2.AsyncClient,
-    method: str,
-    path: str,
-    kind: str | None,
-    body: bytes | None,
-    status: int,
-    code: str,
-) -> None:
-    headers = {"content-type": kind} if kind else {}
-    answer = await client.request(method, path, content=body, headers=headers)
-    problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (status, code), problem
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert set(problem) >= FIELDS
-    assert problem["status"] == status
-    assert problem["request_id"] == answer.headers["x-request-id"]
-    assert problem["detail"]
-    assert problem["hint"]
+WRONG: list[tuple[str, str, str | None, bytes | None, int, str]] = [
+    ("GET", "/nowhere", None, None, 404, "not_found"),
+    ("GET", "/leads/", None, None, 404, "not_found"),
+    ("DELETE", "/leads", None, None, 405, "method_not_allowed"),
+    ("GET", f"/leads/{uuid4()}", None, None, 404, "not_found"),
+    ("GET", f"/companies/{uuid4()}", None, None, 404, "not_found"),
+    ("GET", f"/jobs/{uuid4()}", None, None, 404, "not_found"),
+    ("GET", f"/imports/{uuid4()}", None, None, 404, "not_found"),
+    ("GET", f"/imports/{uuid4()}/errors", None, None, 404, "not_found"),
+    ("POST", f"/imports/{uuid4()}/undo", None, None, 404, "not_found"),
+    ("PATCH", f"/leads/{uuid4()}", "application/json", b"{}", 404, "not_found"),
+    ("POST", f"/leads/{uuid4()}/undo", None, None, 404, "not_found"),
+    ("GET", "/leads/abc", None, None, 404, "not_found"),
+    ("GET", "/leads?limit=0", None, None, 422, "invalid"),
+    ("GET", "/leads?q=%00", None, None, 422, "invalid"),
+    ("POST", "/leads", "application/json", b"{", 422, "invalid"),
+    ("POST", "/leads", "application/json", b'{"name": "\\ud800"}', 422, "invalid"),
+    ("POST", "/leads", "application/json", b'{"name": "a\\u0000"}', 422, "invalid"),
+    ("POST", "/leads", "application/json", b'{"name": "a", "stage": "new"}', 422, "invalid"),
+    ("POST", "/leads", "text/plain", b'{"name": "a"}', 415, "unsupported_media_type"),
+    ("POST", "/leads", None, b'{"name": "a"}', 415, "unsupported_media_type"),
+    ("POST", "/icps", "text/plain", b"name: a", 415, "unsupported_media_type"),
+    ("POST", "/icps", "application/json", b"", 422, "invalid"),
+    ("POST", "/icps", "application/json", b"\xff", 422, "invalid"),
+    ("POST", "/icps", "application/json", b"x" * 2_100_000, 413, "too_large"),
+]
+
+
+async def test_every_error_is_a_problem(client: httpx2.AsyncClient) -> None:
+    for method, path, kind, body, status, code in WRONG:
+        headers = {"content-type": kind} if kind else {}
+        answer = await client.request(method, path, content=body, headers=headers)
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (status, code), (method, path, problem)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert set(problem) >= FIELDS
+        assert problem["status"] == status
+        assert problem["request_id"] == answer.headers["x-request-id"]
+        assert problem["detail"], (method, path)
+        assert problem["hint"], (method, path)
+
+
+async def test_a_method_that_is_not_possible_names_those_that_are(client: httpx2.AsyncClient) -> None:
+    answer = await client.delete("/icps")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    answer = await client.patch("/leads/export")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 async def test_a_body_without_a_declared_length_is_limited_too(client: httpx2.AsyncClient) -> None:
@@ -122,6 +121,8 @@ async def test_the_same_key_and_body_are_done_once(client: httpx2.AsyncClient) -
     assert other.json()["field"] == "Idempotency-Key"
     elsewhere = await client.post("/icps", json=ICP, headers=headers)
     assert elsewhere.status_code == 201
+    conditional = await client.post("/icps", json=ICP, headers={**headers, "if-match": '"1"'})
+    assert conditional.status_code == 422
 
 
 async def test_an_error_does_not_use_up_a_key(client: httpx2.AsyncClient) -> None:

@@ -26,7 +26,7 @@ async def leads(client: httpx2.AsyncClient, query: str = "") -> list[dict[str, A
 
 async def test_leads_come_ranked_page_by_page(client: httpx2.AsyncClient, filled: dict[str, Any]) -> None:
     whole = await leads(client)
-    assert [item["company"] for item in whole][0] == "Acme"
+    assert whole[0]["company"] == "Acme"
     assert [item["score"] for item in whole] == sorted((item["score"] for item in whole), reverse=True)
     seen, cursor = [], ""
     while cursor is not None:

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.anyio
 COUNT = int(os.environ.get("LEADWRIGHT_HOSTILE_FILES", "60"))
 
 
-async def test_broken_files_are_refused_clearly_or_imported_cleanly(database: Database, tmp_path: Path) -> None:
+async def test_broken_files_are_refused_clearly_or_imported_cleanly(
+    database: Database, tmp_path: Path
+) -> None:
     ends = {"refused": 0, "imported": 0}
     for seed in range(COUNT):
         path = make(tmp_path, seed)
@@ -27,8 +29,8 @@ async def test_broken_files_are_refused_clearly_or_imported_cleanly(database: Da
                 async for last in import_file(scope, path, tmp_path / "errors"):
                     await scope.commit()
             except AppError as error:
-                assert error.message, seed
-                assert last is None, f"seed {seed}: refused after it had begun: {error}"
+                assert error.message, seed  # noqa: PT017
+                assert last is None, f"seed {seed}: refused after it had begun: {error}"  # noqa: PT017
                 await scope.rollback()
                 ends["refused"] += 1
             else:
@@ -41,4 +43,9 @@ async def test_broken_files_are_refused_clearly_or_imported_cleanly(database: Da
     assert min(ends.values()) > COUNT // 10, ends
     async with database.scope() as scope:
         assert await scope.value("SELECT count(*) FROM imports WHERE state <> 'done'") == 0
-        assert await scope.value("SELECT count(*) FROM leads l LEFT JOIN profiles p USING (workspace_id, company_id) WHERE p.name IS NULL") == 0
+        assert (
+            await scope.value(
+                "SELECT count(*) FROM leads l LEFT JOIN profiles p USING (workspace_id, company_id) WHERE p.name IS NULL"
+            )
+            == 0
+        )

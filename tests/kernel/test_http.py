@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import httpx2
 import pytest
-from loopback_web import Request, Web, html, redirect, response, serving
 
 from leadwright.kernel.errors import Wrong
-from leadwright.kernel.http import HostMap, HttpClient, HttpRequest, HttpResponse, HttpError
+from leadwright.kernel.http import HostMap, HttpClient, HttpError, HttpRequest, HttpResponse
+from loopback_web import Request, Web, html, redirect, response, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -61,12 +61,12 @@ async def test_a_mapped_host_is_asked_in_plain_http_under_its_own_name() -> None
 
 async def test_connections_are_reused() -> None:
     site = web(html("hello"))
-    async with serving(site) as address:
-        async with HttpClient(
-            resolver=Names(), approve=allow, hosts=HostMap.of({"tea.example": address})
-        ) as client:
-            for _ in range(5):
-                await client.send(HttpRequest(httpx2.URL("http://tea.example/")))
+    async with (
+        serving(site) as address,
+        HttpClient(resolver=Names(), approve=allow, hosts=HostMap.of({"tea.example": address})) as client,
+    ):
+        for _ in range(5):
+            await client.send(HttpRequest(httpx2.URL("http://tea.example/")))
     assert (len(site.requests), site.connections) == (5, 1)
 
 

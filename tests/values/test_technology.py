@@ -56,6 +56,9 @@ def test_a_key_is_its_own_key(raw: str) -> None:
     assert technology.key(key) == key or technology.key(technology.key(key)) == technology.key(key)
 
 
-@pytest.mark.parametrize(("key", "written"), [("aws", "AWS"), ("postgresql", "PostgreSQL"), ("react", "React"), ("ruby on rails", "Ruby On Rails")])
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [("aws", "AWS"), ("postgresql", "PostgreSQL"), ("react", "React"), ("ruby on rails", "Ruby On Rails")],
+)
 def test_a_key_is_shown_as_people_write_it(key: str, written: str) -> None:
     assert technology.label(key) == written

@@ -187,7 +187,7 @@ class HttpDoor:
         return reply, self._jittered() if free else None
 
     def _jittered(self) -> float:
-        return self.settings.retry_pause * (0.5 + random.random())
+        return self.settings.retry_pause * (0.5 + random.random())  # noqa: S311 - spreads retries, keeps no secret
 
     def _interval(self, url: httpx2.URL, ask: Ask) -> float:
         """Seconds between two requests to this host: a mapped one has no limits of its own."""

@@ -50,7 +50,7 @@ class Ledger:
                 call.attempts,
                 call.reason,
                 clock.now(),
-            )  # fmt: skip
+            )
         )
         if len(self._rows) >= self._gather:
             await self.flush()

@@ -95,12 +95,16 @@ async def _known_keys(scope: Scope, keys: list[str]) -> list[tuple[str, UUID]]:
 async def _attach(scope: Scope, pairs: Sequence[tuple[UUID, UUID]]) -> None:
     await scope.stage("attached", {"record_id": "uuid", "company_id": "uuid"}, set(pairs))
     for sql in (
-        "INSERT INTO companies (workspace_id, id) SELECT DISTINCT CAST(:workspace AS uuid), company_id"
-        " FROM pg_temp.attached ON CONFLICT DO NOTHING",
-        "INSERT INTO company_records (workspace_id, record_id, company_id)"
-        " SELECT :workspace, record_id, company_id FROM pg_temp.attached"
-        " ON CONFLICT (workspace_id, record_id) DO UPDATE SET company_id = excluded.company_id"
-        " WHERE company_records.company_id <> excluded.company_id",
+        (
+            "INSERT INTO companies (workspace_id, id) SELECT DISTINCT CAST(:workspace AS uuid), company_id"
+            " FROM pg_temp.attached ON CONFLICT DO NOTHING"
+        ),
+        (
+            "INSERT INTO company_records (workspace_id, record_id, company_id)"
+            " SELECT :workspace, record_id, company_id FROM pg_temp.attached"
+            " ON CONFLICT (workspace_id, record_id) DO UPDATE SET company_id = excluded.company_id"
+            " WHERE company_records.company_id <> excluded.company_id"
+        ),
     ):
         await scope.run(sql, workspace=scope.workspace)
 
@@ -110,8 +114,10 @@ async def _fold(scope: Scope, folds: Mapping[str, str]) -> None:
         who = {"workspace": scope.workspace, "loser": UUID(loser[1:]), "winner": UUID(winner[1:])}
         for sql in (
             "UPDATE company_records SET company_id = :winner WHERE workspace_id = :workspace AND company_id = :loser",
-            "UPDATE companies SET folded_into = :winner WHERE workspace_id = :workspace"
-            " AND (id = :loser OR folded_into = :loser)",
+            (
+                "UPDATE companies SET folded_into = :winner WHERE workspace_id = :workspace"
+                " AND (id = :loser OR folded_into = :loser)"
+            ),
         ):
             await scope.run(sql, **who)
 

@@ -66,7 +66,13 @@ async def serve_here(database: Database, config: Settings, *, door: Door | None 
         print(f"Port {config.api_port} is busy.")
     print(f"Leadwright is at http://{host}:{port} (Ctrl-C stops it)", flush=True)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(database, config), log_level="warning", access_log=False, server_header=False, lifespan="on")
+        uvicorn.Config(
+            create_app(database, config),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+        )
     )
     worker = asyncio.create_task(run_worker(database, config, door=door))
     try:

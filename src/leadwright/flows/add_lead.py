@@ -60,7 +60,8 @@ async def add_lead(scope: Scope, fields: Mapping[str, Any], force: bool = False)
     """Add one company by hand and make it a lead.
 
     `fields` are named as in the field catalogue, or by any header that an import understands; values may
-    be raw text. Under `custom`, a map, any other column. Raises Wrong, with the field, if neither a name nor a website is given or a value cannot
+    be raw text. Under `custom`, a map, any other column. Raises Wrong, with the field, if neither a
+    name nor a website is given or a value cannot
     be read, and NearDuplicates unless `force` is given.
     """
     said = _read(fields)

@@ -84,7 +84,12 @@ async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) ->
     keys = company_keys({"domain": item.target.domain})
     for finding in findings:
         await note_ask(
-            scope, company_id, finding.source, finding.outcome, finding.reason, {"status": finding.details.get("status")}
+            scope,
+            company_id,
+            finding.source,
+            finding.outcome,
+            finding.reason,
+            {"status": finding.details.get("status")},
         )
         if not finding.observations:
             continue
@@ -92,7 +97,9 @@ async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) ->
         said = [replace(item, fetched_at=item.fetched_at or clock.now()) for item in finding.observations]
         recorded = await record(scope, reading, clock.now(), said)
         own = [
-            (done.record_id, keys) for done, item in zip(recorded, said, strict=True) if item.kind == "company"
+            (done.record_id, keys)
+            for done, item in zip(recorded, said, strict=True)
+            if item.kind == "company"
         ]
         company_id = (await resolve(scope, own))[0].company_id
     profiles = await refresh(scope, [company_id], clock.now())

@@ -27,7 +27,7 @@ DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
-set_json_dumps(lambda value: orjson.dumps(value))
+set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)
 
 
@@ -123,7 +123,9 @@ class Database:
         event.listen(self.engine.sync_engine, "begin", _name_workspace)
 
     @asynccontextmanager
-    async def scope(self, workspace: UUID = DEFAULT_WORKSPACE, *, actor: str = "system") -> AsyncIterator[Scope]:
+    async def scope(
+        self, workspace: UUID = DEFAULT_WORKSPACE, *, actor: str = "system"
+    ) -> AsyncIterator[Scope]:
         """Open a connection for one workspace. Commits at the end, rolls back on an error."""
         async with self.engine.connect() as connection:
             connection.sync_connection.info["workspace"] = workspace  # type: ignore[union-attr]

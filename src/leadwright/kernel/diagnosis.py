@@ -47,7 +47,9 @@ def examine(config: Settings, is_current: Callable[[str], bool]) -> list[Finding
 
 
 def _python() -> Finding:
-    return Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "Install Python 3.11 or later.")
+    return Finding(
+        "Python", sys.version_info >= (3, 11), platform.python_version(), "Install Python 3.11 or later."
+    )
 
 
 def _existing(folder: Path) -> Path:
@@ -56,7 +58,9 @@ def _existing(folder: Path) -> Path:
 
 def _home(config: Settings) -> Finding:
     ok = os.access(_existing(config.home), os.W_OK)
-    return Finding("Home folder", ok, str(config.home), "Set LEADWRIGHT_HOME to a folder that you may write to.")
+    return Finding(
+        "Home folder", ok, str(config.home), "Set LEADWRIGHT_HOME to a folder that you may write to."
+    )
 
 
 def _disk(config: Settings) -> Finding:
@@ -74,12 +78,16 @@ def _database(config: Settings) -> Finding:
     try:
         with _connected(owner_url(config)) as connection:
             version = connection.info.server_version // 10_000
-            row = connection.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'").fetchone()
+            row = connection.execute(
+                "SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'"
+            ).fetchone()
     except (AppError, psycopg.Error) as error:
         return Finding("Database", False, str(error).strip(), "`leadwright db status` tells more.")
     if version < 15:
         return Finding("Database", False, f"PostgreSQL {version}", "Leadwright needs PostgreSQL 15 or later.")
-    return Finding("Database", bool(row and row[0]), f"PostgreSQL {version}", "Install pgvector on the server.")
+    return Finding(
+        "Database", bool(row and row[0]), f"PostgreSQL {version}", "Install pgvector on the server."
+    )
 
 
 def _schema(config: Settings, is_current: Callable[[str], bool]) -> Finding:
@@ -104,4 +112,6 @@ def _role(config: Settings) -> Finding:
 def _port(config: Settings) -> Finding:
     with socket.socket() as probe:
         busy = probe.connect_ex((config.api_host, config.api_port)) == 0
-    return Finding("Port", True, f"{config.api_port} is {'in use; `serve` takes the next free one' if busy else 'free'}")
+    return Finding(
+        "Port", True, f"{config.api_port} is {'in use; `serve` takes the next free one' if busy else 'free'}"
+    )

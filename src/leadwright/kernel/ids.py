@@ -10,7 +10,7 @@ from uuid import UUID
 
 def _forget_pool() -> None:
     """A forked process must not draw the random bits of its parent."""
-    global _pool
+    global _pool  # noqa: PLW0603 - one pool a process
     _pool = b""
 
 
@@ -27,7 +27,7 @@ def new_id() -> UUID:
 
     Ids made by one process within one millisecond keep their order.
     """
-    global _last_ms, _counter, _pool
+    global _last_ms, _counter, _pool  # noqa: PLW0603 - one clock and one pool a process
     with _lock:
         now = time.time_ns() // 1_000_000
         if now > _last_ms:

@@ -63,7 +63,8 @@ async def begin(scope: Scope, facts: FileFacts, columns: ColumnMap) -> Import:
     """
     if not await _alone(scope, facts):
         raise Conflict(
-            f"{facts.path.name} is being imported by another process.", hint="Wait for it, or stop it; nothing is lost."
+            f"{facts.path.name} is being imported by another process.",
+            hint="Wait for it, or stop it; nothing is lost.",
         )
     last = await scope.row(
         f"SELECT {_COLUMNS} {_FROM} WHERE i.file_hash = :hash AND i.mapping->'fields' = CAST(:fields AS jsonb)"
@@ -80,7 +81,8 @@ async def _alone(scope: Scope, facts: FileFacts) -> bool:
     """Claim the file for this session. The claim of a process that was just killed is gone within moments."""
     for _ in range(20):
         if await scope.value(
-            "SELECT pg_try_advisory_lock(hashtextextended(:name, 0))", name=f"import:{scope.workspace}:{facts.digest}"
+            "SELECT pg_try_advisory_lock(hashtextextended(:name, 0))",
+            name=f"import:{scope.workspace}:{facts.digest}",
         ):
             return True
         await asyncio.sleep(0.25)
@@ -89,7 +91,11 @@ async def _alone(scope: Scope, facts: FileFacts) -> bool:
 
 async def _create(scope: Scope, facts: FileFacts, columns: ColumnMap, dataset: str) -> Import:
     import_id = await open_reading(scope, "file", dataset)
-    mapping = {"fields": dict(columns.fields), "reasons": dict(columns.reasons), "unknown": list(columns.unknown)}
+    mapping = {
+        "fields": dict(columns.fields),
+        "reasons": dict(columns.reasons),
+        "unknown": list(columns.unknown),
+    }
     await scope.run(
         "INSERT INTO imports (workspace_id, id, file_name, file_hash, mapping, state)"
         " VALUES (:workspace, :id, :name, :hash, CAST(:mapping AS jsonb), 'running')",
@@ -105,12 +111,19 @@ async def _create(scope: Scope, facts: FileFacts, columns: ColumnMap, dataset: s
 async def release(scope: Scope, facts: FileFacts) -> None:
     """Let other processes import the same file again."""
     await scope.run(
-        "SELECT pg_advisory_unlock(hashtextextended(:name, 0))", name=f"import:{scope.workspace}:{facts.digest}"
+        "SELECT pg_advisory_unlock(hashtextextended(:name, 0))",
+        name=f"import:{scope.workspace}:{facts.digest}",
     )
 
 
 async def advance(
-    scope: Scope, running: Import, *, created: int, updated: int, unchanged: int, rejections: Sequence[Rejection]
+    scope: Scope,
+    running: Import,
+    *,
+    created: int,
+    updated: int,
+    unchanged: int,
+    rejections: Sequence[Rejection],
 ) -> Import:
     """Add a batch of rows to an import, in the transaction that records them."""
     if rejections:

@@ -157,9 +157,13 @@ async def _conditions(
     scope: Scope, icp_id: UUID, wanted: InboxFilter, today: date
 ) -> tuple[list[str], dict[str, Any]]:
     if wanted.tier and wanted.tier not in TIERS:
-        raise Wrong(f"There is no tier {wanted.tier!r}.", hint=f"The tiers are {', '.join(TIERS)}.", field="tier")
+        raise Wrong(
+            f"There is no tier {wanted.tier!r}.", hint=f"The tiers are {', '.join(TIERS)}.", field="tier"
+        )
     if wanted.show not in _SHOW:
-        raise Wrong(f"There is no view {wanted.show!r}.", hint=f"The views are {', '.join(_SHOW)}.", field="show")
+        raise Wrong(
+            f"There is no view {wanted.show!r}.", hint=f"The views are {', '.join(_SHOW)}.", field="show"
+        )
     where = ["s.workspace_id = :workspace", "s.icp_id = :icp", "l.stage <> 'prospect'", _SHOW[wanted.show]]
     parameters: dict[str, Any] = {"workspace": scope.workspace, "icp": icp_id}
     if ":today" in _SHOW[wanted.show]:
@@ -173,7 +177,11 @@ async def _conditions(
         parameters["owner"] = wanted.owner
     if query := text_query(wanted.text):
         ids = await scope.rows(
-            "SELECT search_leads(:icp, :query, :few, :most)", icp=icp_id, query=query, few=SEARCH_FEW, most=SEARCH_MOST
+            "SELECT search_leads(:icp, :query, :few, :most)",
+            icp=icp_id,
+            query=query,
+            few=SEARCH_FEW,
+            most=SEARCH_MOST,
         )
         where.append("s.company_id = ANY(:matching)")
         parameters["matching"] = [row[0] for row in ids]
@@ -190,13 +198,17 @@ def _after(cursor: str | None) -> tuple[list[str], dict[str, Any]]:
     if cursor is None:
         return [], {}
     try:
-        score, potential, completeness, domain, company = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+        score, potential, completeness, domain, company = orjson.loads(
+            base64.urlsafe_b64decode(cursor.encode())
+        )
         place = {
             "c_score": Decimal(score), "c_potential": Decimal(potential), "c_complete": Decimal(completeness),
             "c_domain": str(domain), "c_company": UUID(company),
         }  # fmt: skip
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise Wrong("This page position is not one of ours.", hint="Start from the first page.", field="cursor") from error
+        raise Wrong(
+            "This page position is not one of ours.", hint="Start from the first page.", field="cursor"
+        ) from error
     return [
         "s.score <= :c_score",
         """(s.score < :c_score OR (s.potential <= :c_potential AND (s.potential < :c_potential OR
@@ -244,11 +256,15 @@ async def _counts(
             rows = await scope.rows(
                 "SELECT tier, leads FROM tier_counts WHERE icp_id = :icp AND tier <> 'out'", icp=icp_id
             )
-            counts = {tier: count for tier, count in rows}
+            counts = {row[0]: row[1] for row in rows}
         aside = await _tiers(scope, f"{_WITH_LEADS} WHERE {_ASIDE} AND {' AND '.join(on_scores)}", bound)
         counts = {tier: count - aside.get(tier, 0) for tier, count in counts.items()}
     total = counts.get(wanted.tier, 0) if wanted.tier else sum(counts.values())
-    return {tier: counts.get(tier, 0) for tier in (*TIERS, *(["out"] if "out" in counts else []))}, total, exact
+    return (
+        {tier: counts.get(tier, 0) for tier in (*TIERS, *(["out"] if "out" in counts else []))},
+        total,
+        exact,
+    )
 
 
 _WITH_LEADS = "FROM leads l JOIN scores s ON s.workspace_id = l.workspace_id AND s.company_id = l.company_id"
@@ -262,12 +278,14 @@ async def _tiers(scope: Scope, matching: str, parameters: Mapping[str, Any]) -> 
         **parameters,
         cap=COUNT_CAP,
     )
-    return {tier: count for tier, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def facets(scope: Scope, icp_id: UUID) -> dict[str, list[tuple[str, int]]]:
     """Return the countries and industries that an ICP's scores hold, the most frequent first."""
-    rows = await scope.rows("SELECT kind, value, leads FROM facet_counts WHERE icp_id = :icp ORDER BY leads DESC", icp=icp_id)
+    rows = await scope.rows(
+        "SELECT kind, value, leads FROM facet_counts WHERE icp_id = :icp ORDER BY leads DESC", icp=icp_id
+    )
     found: dict[str, list[tuple[str, int]]] = {"country": [], "industry": []}
     for kind, value, leads in rows:
         found[kind].append((value, leads))

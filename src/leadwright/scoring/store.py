@@ -21,7 +21,6 @@ from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
 from leadwright.scoring.scorecard import default, from_document
 
-
 BULK = 5_000  # companies; beyond, the planner's statistics are worth refreshing at once
 
 _CHANGED = "(score, floor, potential, completeness, tier, out, earned, possible, domain, country, industry, recipe_id)"
@@ -106,7 +105,9 @@ async def rescore(
     tiers = await count(scope, stored.id)
     if companies is None and sum(tiers.values()) > BULK:
         await scope.refresh_statistics()
-    return Rescored(sum(tiers.values()), tiers, as_of, compiled.recipe, round(time.perf_counter() - started, 3))
+    return Rescored(
+        sum(tiers.values()), tiers, as_of, compiled.recipe, round(time.perf_counter() - started, 3)
+    )
 
 
 async def _write_scores(
@@ -194,7 +195,9 @@ async def count(scope: Scope, icp_id: UUID) -> dict[str, int]:
 
 async def recipe(scope: Scope, recipe_id: str) -> Recipe:
     """Return what a score was made with."""
-    row: Any = await scope.row("SELECT id, card, icp, answerable, rules FROM recipes WHERE id = :id", id=recipe_id)
+    row: Any = await scope.row(
+        "SELECT id, card, icp, answerable, rules FROM recipes WHERE id = :id", id=recipe_id
+    )
     return Recipe(row[0], from_document(row[1]), row_from_document(row[2]), frozenset(row[3]), tuple(row[4]))
 
 

@@ -48,7 +48,9 @@ def label(key: str) -> str:
     written = {word.lower(): word for word in _WRITTEN.split()}
     if key in written:
         return written[key]
-    return key.upper() if len(key) <= 3 else " ".join(written.get(w, w[:1].upper() + w[1:]) for w in key.split())
+    return (
+        key.upper() if len(key) <= 3 else " ".join(written.get(w, w[:1].upper() + w[1:]) for w in key.split())
+    )
 
 
 def _fold(text: str) -> str:

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from leadwright import __version__
 from leadwright.faces.api import companies, export, icps, imports, jobs, leads, offer, problems, scores
 from leadwright.faces.api.documents import icp_schema, offer_schema
+from leadwright.faces.api.edge import KEY_PARAMETER
 from leadwright.faces.api.guard import KnownCaller, LimitedBody, RequestId
 from leadwright.kernel.db import Database
 from leadwright.kernel.settings import Settings
@@ -72,8 +73,11 @@ def _openapi(api: FastAPI) -> dict[str, Any]:
             servers=[{"url": PREFIX}],
         )  # fmt: skip
         for path in schema["paths"].values():
-            for operation in path.values():
+            for method, operation in path.items():
                 _mend(operation["responses"])
+                if method != "get":
+                    operation["x-idempotency-key"] = {"$ref": "#/components/parameters/IdempotencyKey"}
+        schema["components"]["parameters"] = {"IdempotencyKey": KEY_PARAMETER}
         schema["components"]["schemas"] |= {"IcpDocument": icp_schema(), "OfferDocument": offer_schema()}
         for unused in ("HTTPValidationError", "ValidationError"):
             schema["components"]["schemas"].pop(unused, None)

@@ -33,7 +33,7 @@ async def list_companies(
     return Page(items=[_row(item) for item in shown], next_cursor=paging.cursor_of(last), total=total)
 
 
-@router.get("/companies/{company_id}", summary="Show a company with every source behind each field")
+@router.get("/companies/{company_id:uuid}", summary="Show a company with every source behind each field")
 async def show_company(company_id: UUID, scope: Scoped) -> CompanyOut:
     said = await company(scope, company_id)
     return CompanyOut(

@@ -65,7 +65,7 @@ _OFFER = {
                     {
                         "type": "string",
                         "maxLength": 100,
-                        "pattern": r"^[a-z0-9]{1,30}@[a-z]{3,30}\.(com|org|net|io|de|fr)$",
+                        "pattern": r"^$|^[A-Za-z0-9]{1,30}@[a-z0-9]{1,30}(\.[a-z0-9]{1,20})*\.[a-z]{2,3}$",
                     }
                 ),
                 "address": _or_nothing(_text(1_000)),
@@ -140,9 +140,9 @@ def _countries() -> list[str]:
     return list(dict.fromkeys([*codes, *(place.country_name(code) for code in codes)]))
 
 
-def request_body(name: str) -> dict[str, Any]:
-    """Describe a body that holds a document of that schema, as JSON or YAML."""
+def request_body(name: str | None) -> dict[str, Any]:
+    """Describe a body that holds a document of that schema, or any document, as JSON or YAML."""
     from leadwright.faces.api.edge import DOCUMENTS
 
-    schema = {"$ref": f"#/components/schemas/{name}"}
+    schema = {"$ref": f"#/components/schemas/{name}"} if name else {}
     return {"requestBody": {"required": True, "content": {media: {"schema": schema} for media in DOCUMENTS}}}

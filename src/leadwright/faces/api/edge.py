@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -75,8 +75,9 @@ def require_media(request: Request, accepted: tuple[str, ...]) -> str:
 
 
 async def body_hash(request: Request) -> str:
-    """Return the identity of a request: its query and its body."""
-    return hashlib.sha256(request.url.query.encode() + b"\0" + await request.body()).hexdigest()
+    """Return the identity of a request: its query, its condition and its body."""
+    head = f"{request.url.query}\0{request.headers.get('if-match', '')}\0"
+    return hashlib.sha256(head.encode() + await request.body()).hexdigest()
 
 
 async def once(
@@ -105,25 +106,17 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _declare_key(
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=255,
-            pattern=r"^[\x21-\x7e]+$",
-            description="Any text of yours. The same key and request within 24 hours get the same answer, and "
-            "nothing is done twice; the same key with another request is refused.",
-        ),
-    ] = None,
-) -> None:
-    """Only declared here; `Transaction` reads it."""
-
-
 Scoped = Annotated[Scope, Depends(_scope)]
 """The transaction of the request."""
 Config = Annotated[Settings, Depends(_settings)]
 """The settings of the process."""
-WRITE = [Depends(_declare_key)]
-"""Dependencies of every write."""
+KEY_PARAMETER: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
+    "description": "Any text of yours, on any write. The same key and request within 24 hours get the same answer "
+    "(with the header Idempotency-Replayed), and nothing is done twice; the same key with another request is "
+    "refused with 422.",
+}
+"""How the description of the API declares the header, once for all writes."""

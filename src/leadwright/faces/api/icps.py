@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from leadwright.faces.api import paging
 from leadwright.faces.api.documents import request_body
-from leadwright.faces.api.edge import WRITE, Scoped, Transaction
+from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.icp_schemas import IcpOut, IcpSaved, NoteOut, PreviewOut, Verdict
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
 from leadwright.flows.rescore import FREE_SOURCES, rescore_all, time_zone
@@ -57,7 +57,7 @@ async def list_icps(scope: Scoped, cursor: Cursor = None, limit: Limit = 50) -> 
 
 
 @router.post(
-    "/icps", status_code=201, openapi_extra=BODY, dependencies=WRITE, summary="Save an ICP under its name",
+    "/icps", status_code=201, openapi_extra=BODY, summary="Save an ICP under its name",
     responses={200: {"model": IcpSaved, "description": "An ICP of that name was there: it has a new version."}},
 )  # fmt: skip
 async def save(request: Request, response: Response, scope: Scoped, default: Default = False) -> IcpSaved:
@@ -70,7 +70,9 @@ async def save(request: Request, response: Response, scope: Scoped, default: Def
     return await _saved(scope, stored, response)
 
 
-@router.post("/icps/validate", openapi_extra=BODY, summary="Say what is wrong with an ICP, all at once")
+@router.post(
+    "/icps/validate", openapi_extra=request_body(None), summary="Say what is wrong with an ICP, all at once"
+)
 async def validate(request: Request) -> Verdict:
     try:
         icp = await document(request)
@@ -79,18 +81,16 @@ async def validate(request: Request) -> Verdict:
     return Verdict(valid=True, errors=[], warnings=notes(icp.warnings))
 
 
-@router.get("/icps/{icp_id}", summary="Show an ICP; its version is the ETag")
+@router.get("/icps/{icp_id:uuid}", summary="Show an ICP; its version is the ETag")
 async def show(icp_id: UUID, response: Response, scope: Scoped) -> IcpOut:
     stored = await store.find(scope, icp_id)
     response.headers["etag"] = f'"{stored.version}"'
     return icp_out(stored)
 
 
-@router.put(
-    "/icps/{icp_id}", openapi_extra=BODY, dependencies=WRITE, summary="Save the next version of an ICP"
-)
+@router.put("/icps/{icp_id:uuid}", openapi_extra=BODY, summary="Save the next version of an ICP")
 async def replace(
-    icp_id: UUID, request: Request, response: Response, scope: Scoped, if_match: Version = None,
+    icp_id: UUID, request: Request, response: Response, scope: Scoped, *, if_match: Version = None,
     default: Default = False,
 ) -> IcpSaved:  # fmt: skip
     expected = int(if_match.strip('"')) if if_match else None
@@ -99,7 +99,7 @@ async def replace(
     return await _saved(scope, stored, response)
 
 
-@router.get("/icps/{icp_id}/versions", summary="List the versions of an ICP, the newest first")
+@router.get("/icps/{icp_id:uuid}/versions", summary="List the versions of an ICP, the newest first")
 async def list_versions(
     icp_id: UUID, scope: Scoped, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[IcpOut]:
@@ -121,7 +121,7 @@ def _version_of(cursor: str) -> int:
 
 
 @router.post(
-    "/icps/{icp_id}/preview",
+    "/icps/{icp_id:uuid}/preview",
     openapi_extra=BODY,
     summary="Count the tiers under a document, without saving it",
 )
@@ -140,9 +140,12 @@ async def document(request: Request) -> Icp:
 
 
 async def body_text(request: Request) -> str:
-    """Return the body as text; raises Wrong if it is not UTF-8."""
+    """Return the body as text; raises Wrong if there is none or it is not UTF-8."""
+    body = await request.body()
+    if not body.strip():
+        raise Wrong("The request holds no document.", hint="Send JSON or YAML in UTF-8.", field="body")
     try:
-        return (await request.body()).decode()
+        return body.decode()
     except UnicodeDecodeError as error:
         raise Wrong(
             "The document is not UTF-8 text.", hint="Send JSON or YAML in UTF-8.", field="body"

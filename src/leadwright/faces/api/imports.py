@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from leadwright.faces.api import paging
-from leadwright.faces.api.edge import ACTOR, WRITE, Scoped, Transaction
+from leadwright.faces.api.edge import ACTOR, Scoped, Transaction
 from leadwright.faces.api.export import cell
 from leadwright.faces.api.import_schemas import ImportOut
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page, Text
@@ -40,7 +40,8 @@ _BODY = {
         "required": True,
         "content": {
             FORM: {"schema": _FILE},
-            **{media: {"schema": {"type": "string", "format": "binary", "minLength": 1}} for media in RAW},
+            **{media: {"schema": {"type": "string", "minLength": 1}} for media in RAW},
+            "application/json": {"schema": {"anyOf": [{"type": "array"}, {"type": "object"}]}},
         },
     }
 }
@@ -64,7 +65,6 @@ def _upload(
     "/leads/import",
     status_code=202,
     openapi_extra=_BODY,
-    dependencies=WRITE,
     summary="Import a file of companies",
 )
 async def import_leads(
@@ -88,18 +88,18 @@ async def list_imports(scope: Scoped, cursor: Cursor = None, limit: Limit = 50) 
     )
 
 
-@router.get("/imports/{import_id}", summary="Show an import")
+@router.get("/imports/{import_id:uuid}", summary="Show an import")
 async def show(import_id: UUID, scope: Scoped) -> ImportOut:
     return _out(await imports.get(scope, import_id))
 
 
-@router.post("/imports/{import_id}/undo", status_code=202, dependencies=WRITE, summary="Undo an import")
+@router.post("/imports/{import_id:uuid}/undo", status_code=202, summary="Undo an import")
 async def undo(import_id: UUID, scope: Scoped) -> JobOut:
     """Let an import no longer count, in the background. Nothing is deleted: it can be brought back."""
     return await _asked(scope, "undo_import", import_id)
 
 
-@router.post("/imports/{import_id}/redo", status_code=202, dependencies=WRITE, summary="Bring an import back")
+@router.post("/imports/{import_id:uuid}/redo", status_code=202, summary="Bring an import back")
 async def redo(import_id: UUID, scope: Scoped) -> JobOut:
     """Let an undone import count again, in the background."""
     return await _asked(scope, "redo_import", import_id)
@@ -112,7 +112,7 @@ async def _asked(scope: Scoped, kind: str, import_id: UUID) -> JobOut:
 
 
 @plain.get(
-    "/imports/{import_id}/errors",
+    "/imports/{import_id:uuid}/errors",
     summary="Download the refused rows with their reasons",
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},

@@ -33,7 +33,7 @@ async def list_jobs(
     return Page(items=shown, next_cursor=paging.cursor_of(last), total=total)
 
 
-@router.get("/jobs/{job_id}", summary="Show how far a job is and how it ended")
+@router.get("/jobs/{job_id:uuid}", summary="Show how far a job is and how it ended")
 async def show(job_id: UUID, scope: Scoped) -> JobOut:
     return JobOut.model_validate(await queue.get(scope, job_id))
 

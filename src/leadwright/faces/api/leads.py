@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from leadwright.faces.api.edge import WRITE, Scoped, Transaction
+from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.lead_schemas import (
     Country,
     HistoryItem,
@@ -37,6 +37,7 @@ WhichIcp = Annotated[
 
 
 def lead_filter(
+    *,
     tier: Annotated[Tier | None, Query()] = None,
     country: Annotated[Country | None, Query(description="ISO 3166 code.")] = None,
     industry: Annotated[Text | None, Query(description="As the list shows it.")] = None,
@@ -58,7 +59,7 @@ async def list_leads(scope: Scoped, wanted: Filter, cursor: Cursor = None, limit
 
 
 @router.post(
-    "/leads", status_code=201, dependencies=WRITE, summary="Add one company by hand",
+    "/leads", status_code=201, summary="Add one company by hand",
     responses={200: {"model": LeadAdded, "description": "The company was a lead already; what was said is kept."}},
 )  # fmt: skip
 async def add(
@@ -75,12 +76,12 @@ async def add(
     return await added_lead(scope, added)
 
 
-@router.get("/leads/{lead_id}", summary="Show a lead, its score taken apart")
+@router.get("/leads/{lead_id:uuid}", summary="Show a lead, its score taken apart")
 async def show(lead_id: UUID, scope: Scoped, icp: WhichIcp = None) -> LeadOut:
     return await show_lead(scope, lead_id, icp)
 
 
-@router.patch("/leads/{lead_id}", dependencies=WRITE, summary="Decide about a lead")
+@router.patch("/leads/{lead_id:uuid}", summary="Decide about a lead")
 async def patch(lead_id: UUID, given: LeadPatch, scope: Scoped) -> LeadOut:
     await _decide(scope, lead_id, given)
     return await show_lead(scope, lead_id)
@@ -106,7 +107,7 @@ async def _decide(scope: Scope, lead_id: UUID, given: LeadPatch) -> None:
         await decide.change(scope, lead_id, "noted", note=given.note)
 
 
-@router.post("/leads/{lead_id}/undo", dependencies=WRITE, summary="Take back the last decision")
+@router.post("/leads/{lead_id:uuid}/undo", summary="Take back the last decision")
 async def undo(lead_id: UUID, scope: Scoped) -> Undone:
     await lead_history(scope, lead_id, most=1)
     undone = await decide.undo(scope, lead_id)
@@ -115,7 +116,7 @@ async def undo(lead_id: UUID, scope: Scoped) -> Undone:
     return Undone(undone=undone)
 
 
-@router.get("/leads/{lead_id}/history", summary="List what happened to a lead, the newest first")
+@router.get("/leads/{lead_id:uuid}/history", summary="List what happened to a lead, the newest first")
 async def history(
     lead_id: UUID, scope: Scoped, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[HistoryItem]:

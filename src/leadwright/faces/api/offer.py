@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from leadwright.faces.api.documents import request_body
-from leadwright.faces.api.edge import WRITE, Scoped, Transaction
+from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.icp_schemas import OfferOut
 from leadwright.faces.api.icps import body_text, notes
 from leadwright.icp import store
@@ -23,9 +23,7 @@ async def show(scope: Scoped) -> OfferOut:
     return _out(offer)
 
 
-@router.put(
-    "/offer", openapi_extra=request_body("OfferDocument"), dependencies=WRITE, summary="Save the offer"
-)
+@router.put("/offer", openapi_extra=request_body("OfferDocument"), summary="Save the offer")
 async def replace(request: Request, scope: Scoped) -> OfferOut:
     """Save the offer. What depends on it (competitors, complementary products) counts at the next scoring."""
     offer = parse(await body_text(request), "offer")

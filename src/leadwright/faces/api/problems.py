@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -137,12 +138,24 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, hint = _CODES.get(error.status_code, ("error", ""))
-    detail = error.detail
+    detail, headers = error.detail, dict(error.headers or {})
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}."
     if error.status_code == 405:
         detail = f"{request.method} is not possible at {request.url.path}."
-    return answer(request.scope, error.status_code, code, detail, hint=hint, headers=error.headers)
+        headers["allow"] = ", ".join(_allowed(request)) or headers.get("allow", "")
+    return answer(request.scope, error.status_code, code, detail, hint=hint, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the description names for the path; a path without parameters is the closer match."""
+    app: FastAPI = request.app
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    paths = app.openapi()["paths"] if app.openapi_url else {}
+    for template in sorted(paths, key=lambda known: known.count("{")):
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+            return sorted(method.upper() for method in paths[template])
+    return []
 
 
 async def _bug(request: Request, error: Exception) -> Response:

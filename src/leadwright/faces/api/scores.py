@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
-from leadwright.faces.api.edge import WRITE, Scoped, Transaction
+from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.icp_schemas import FeatureOut, RescoreIn, ScorecardOut
 from leadwright.faces.api.lead_views import today
 from leadwright.faces.api.leads import WhichIcp
@@ -24,7 +24,7 @@ router = APIRouter(route_class=Transaction, tags=["scores"])
 Dialect = Literal["postgres", "duckdb", "spark", "snowflake", "bigquery"]
 
 
-@router.post("/scores", status_code=202, dependencies=WRITE, summary="Score all leads anew")
+@router.post("/scores", status_code=202, summary="Score all leads anew")
 async def rescore(given: RescoreIn, response: Response, scope: Scoped) -> JobOut:
     """Score all leads as of today, under one ICP or every one, in the background."""
     arguments = {"icp": str((await icps.find(scope, given.icp)).id)} if given.icp else {}

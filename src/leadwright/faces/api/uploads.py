@@ -76,7 +76,8 @@ async def receive(request: Request, home: Path) -> Upload:
     media = require_media(request, (*RAW, FORM))
     if media != FORM:
         name = request.query_params.get("filename") or f"companies{_ENDINGS[media]}"
-        return await _keep(home, name, tuple(request.query_params.getlist("map")), request.stream())
+        chunks = _json(request.stream()) if media == "application/json" else request.stream()
+        return await _keep(home, name, tuple(request.query_params.getlist("map")), chunks)
     async with request.form(max_files=1, max_fields=200) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
@@ -84,6 +85,17 @@ async def receive(request: Request, home: Path) -> Upload:
         pairs = (*form.getlist("map"), *request.query_params.getlist("map"))
         texts = tuple(text for text in pairs if isinstance(text, str))
         return await _keep(home, request.query_params.get("filename") or file.filename, texts, _chunks(file))
+
+
+async def _json(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Refuse at once what calls itself JSON and holds no list and no object."""
+    begun = False
+    async for chunk in chunks:
+        start = chunk.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not begun and start and start[:1] not in b"[{":
+            raise Wrong("The file is no JSON list or object.", hint="Send a list of companies.", field="file")
+        begun = begun or bool(start)
+        yield chunk
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

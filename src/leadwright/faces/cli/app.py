@@ -26,11 +26,16 @@ for name, sub in (
     app.add_typer(sub, name=name)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-IcpName = Annotated[str | None, typer.Option("--icp", help="Name or id of a stored ideal customer; the default one if left out.")]
+IcpName = Annotated[
+    str | None,
+    typer.Option("--icp", help="Name or id of a stored ideal customer; the default one if left out."),
+]
 
 
 @app.callback(invoke_without_command=True)
-def _top(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+def _top(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -42,8 +47,12 @@ async def run(
     icp: Annotated[Path, typer.Option(help="The ideal customer: a YAML or JSON file.")],
     companies: Annotated[Path, typer.Option(help="The companies: CSV, TSV, JSON, JSON Lines or XLSX.")],
     offline: Annotated[bool, typer.Option("--offline", help="Do not look at websites.")] = False,
-    top: Annotated[int | None, typer.Option(min=1, help="How many leads to print (table: 20; JSON: all).")] = None,
-    max_minutes: Annotated[float | None, typer.Option(min=0.01, help="Stop looking at websites after this time.")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=1, help="How many leads to print (table: 20; JSON: all).")
+    ] = None,
+    max_minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop looking at websites after this time.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Import a list, look at each company's website, score, and print a ranked, explained table."""
@@ -57,7 +66,9 @@ async def run(
 @command
 async def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web inbox afterwards.")] = True,
-    online: Annotated[bool, typer.Option("--online", help="Also look at the real companies' websites.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also look at the real companies' websites.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Try everything: real example companies and invented ones, looked at, scored, and served."""
@@ -70,7 +81,10 @@ async def demo(
 @command
 async def import_(
     file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSON Lines or XLSX.")],
-    mapping: Annotated[list[str] | None, typer.Option("--map", help="column=field, overriding the guess; field - keeps a column as custom.")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="column=field, overriding the guess; field - keeps a column as custom."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Import a list of companies. The same file again changes nothing; a stopped import goes on."""
@@ -84,9 +98,15 @@ async def import_(
 async def score(
     icp: IcpName = None,
     all_icps: Annotated[bool, typer.Option("--all", help="Score under every ideal customer.")] = False,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Score as of this day; today if left out.")] = None,
-    input_file: Annotated[Path | None, typer.Option("--input", help="Score a Parquet file of features instead.")] = None,
-    output_file: Annotated[Path | None, typer.Option("--output", help="Where to write the scored Parquet file.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Score as of this day; today if left out.")
+    ] = None,
+    input_file: Annotated[
+        Path | None, typer.Option("--input", help="Score a Parquet file of features instead.")
+    ] = None,
+    output_file: Annotated[
+        Path | None, typer.Option("--output", help="Where to write the scored Parquet file.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Score all leads anew, or a Parquet file of features with the same SELECT."""
@@ -110,13 +130,17 @@ async def leads_list(
     from leadwright.faces.cli.leads import list_leads
     from leadwright.reads.inbox import InboxFilter
 
-    await list_leads(InboxFilter(icp=icp, tier=tier, country=country, industry=industry, text=text, size=top), as_json)
+    await list_leads(
+        InboxFilter(icp=icp, tier=tier, country=country, industry=industry, text=text, size=top), as_json
+    )
 
 
 @leads_app.command("show")
 @command
 async def leads_show(
-    lead: Annotated[str, typer.Argument(help="Domain, name or id of a lead.")], icp: IcpName = None, as_json: Json = False
+    lead: Annotated[str, typer.Argument(help="Domain, name or id of a lead.")],
+    icp: IcpName = None,
+    as_json: Json = False,
 ) -> None:
     """Take one lead's score apart, down to who said what and when."""
     from leadwright.faces.cli.leads import show_lead
@@ -129,8 +153,12 @@ async def leads_show(
 async def leads_add(
     name: Annotated[str | None, typer.Argument(help="Name of the company.")] = None,
     website: Annotated[str | None, typer.Option(help="Its website.")] = None,
-    fields: Annotated[list[str] | None, typer.Option("--set", help="Another field, as field=value (head_count=51-200).")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Add it although a similar company is known.")] = False,
+    fields: Annotated[
+        list[str] | None, typer.Option("--set", help="Another field, as field=value (head_count=51-200).")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Add it although a similar company is known.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add one company by hand; similar ones are shown first."""
@@ -142,7 +170,10 @@ async def leads_add(
 @leads_app.command("export")
 @command
 async def leads_export(
-    output: Annotated[Path, typer.Argument(help="Where to write; the ending decides: .csv, .json or .jsonl.")], icp: IcpName = None
+    output: Annotated[
+        Path, typer.Argument(help="Where to write; the ending decides: .csv, .json or .jsonl.")
+    ],
+    icp: IcpName = None,
 ) -> None:
     """Export all leads of an ideal customer, ranked."""
     from leadwright.faces.cli.leads import export
@@ -180,7 +211,8 @@ async def imports_redo(import_id: Annotated[str, typer.Argument(help="Id of the 
 @icp_app.command("validate")
 @command
 async def icp_validate(
-    file: Annotated[Path, typer.Argument(help="The ideal customer: a YAML or JSON file.")], as_json: Json = False
+    file: Annotated[Path, typer.Argument(help="The ideal customer: a YAML or JSON file.")],
+    as_json: Json = False,
 ) -> None:
     """Check an ICP file: errors name the field, the line and the nearest right spelling."""
     from leadwright.faces.cli.icp import validate
@@ -191,7 +223,8 @@ async def icp_validate(
 @icp_app.command("show")
 @command
 async def icp_show(
-    name: Annotated[str | None, typer.Argument(help="Name or id; the default one if left out.")] = None, as_json: Json = False
+    name: Annotated[str | None, typer.Argument(help="Name or id; the default one if left out.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Show a stored ideal customer, how it was understood, and which others there are."""
     from leadwright.faces.cli.icp import show_icp
@@ -211,7 +244,9 @@ async def scorecard_show(as_json: Json = False) -> None:
 @scorecard_app.command("sql")
 @command
 async def scorecard_sql(
-    dialect: Annotated[str, typer.Option(help="postgres, duckdb, spark, snowflake or bigquery.")] = "postgres",
+    dialect: Annotated[
+        str, typer.Option(help="postgres, duckdb, spark, snowflake or bigquery.")
+    ] = "postgres",
     relation: Annotated[str, typer.Option(help="Table that holds the features.")] = "features",
     icp: IcpName = None,
 ) -> None:
@@ -224,7 +259,9 @@ async def scorecard_sql(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (loopback only).")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; the next free one if it is busy.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; the next free one if it is busy.")
+    ] = None,
 ) -> None:
     """Serve the web inbox and the API, with a worker inside."""
     from leadwright.faces.compose import serve_forever

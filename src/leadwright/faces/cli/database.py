@@ -34,7 +34,12 @@ async def status(as_json: bool) -> None:
         url: str | None = config.database_url
     else:
         server = postgres.status(config.home)
-        shown = {"kind": "embedded", "where": str(server.folder), "running": server.running, "pid": server.pid}
+        shown = {
+            "kind": "embedded",
+            "where": str(server.folder),
+            "running": server.running,
+            "pid": server.pid,
+        }
         url = postgres.start(config.home) if server.running else None
     if url is not None:
         state = schema_status(url)

@@ -69,7 +69,9 @@ async def undo(import_id: str, *, again: bool) -> None:
     try:
         wanted = UUID(import_id)
     except ValueError as error:
-        raise Wrong(f"{import_id!r} is no id of an import.", hint="`leadwright imports list` shows them.") from error
+        raise Wrong(
+            f"{import_id!r} is no id of an import.", hint="`leadwright imports list` shows them."
+        ) from error
     async with opened() as (_, _, scope):
         touched = 0
         async for step in (redo_import if again else undo_import)(scope, wanted):

@@ -67,7 +67,7 @@ async def run(icp_file: Path, companies: Path, looking: Looking, top: int | None
 async def load_icp(scope: Scope, path: Path) -> StoredIcp:
     """Read an ICP file and store it; a changed file becomes a new version."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")  # noqa: ASYNC240 - one small file, and nothing else is waiting
     except FileNotFoundError as error:
         raise NotFound(
             f"There is no file {path}.", hint="Check the path.", field="icp", code="file_not_found"

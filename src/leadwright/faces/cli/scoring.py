@@ -20,11 +20,19 @@ from leadwright.scoring.files import score_file
 
 
 async def score(
-    name: str | None, all_icps: bool, as_of: date | None, source: Path | None, target: Path | None, as_json: bool
+    name: str | None,
+    all_icps: bool,
+    as_of: date | None,
+    source: Path | None,
+    target: Path | None,
+    as_json: bool,
 ) -> None:
     """Score the leads of one or all ideal customers, or a file."""
     if (source is None) != (target is None):
-        raise Wrong("A file needs both --input and --output.", hint="leadwright score --input features.parquet --output scored.parquet")
+        raise Wrong(
+            "A file needs both --input and --output.",
+            hint="leadwright score --input features.parquet --output scored.parquet",
+        )
     async with opened() as (_, _, scope):
         wanted = await icps.icps(scope) if all_icps else [await icps.find(scope, name)]
         if source is not None and target is not None:
@@ -34,7 +42,9 @@ async def score(
             for warning in done.warnings:
                 note.print(f"[yellow]Note:[/] {warning}", highlight=False)
             shown = {"rows": done.rows, "recipe": done.recipe, "seconds": done.seconds, "output": str(target)}
-            print_json(shown) if as_json else console.print(f"{done.rows:,} rows scored in {done.seconds:.2f} s: {target}", highlight=False)
+            print_json(shown) if as_json else console.print(
+                f"{done.rows:,} rows scored in {done.seconds:.2f} s: {target}", highlight=False
+            )
             return
         results = []
         for stored in wanted:
@@ -46,7 +56,10 @@ async def score(
         print_json({"items": results})
         return
     for item in results:
-        console.print(f"{item['icp']}: {item['scored']:,} leads scored as of {item['as_of']} in {item['seconds']} s; {item['tiers']}", highlight=False)
+        counts = (
+            f"{item['scored']:,} leads scored as of {item['as_of']} in {item['seconds']} s; {item['tiers']}"
+        )
+        console.print(f"{item['icp']}: {counts}", highlight=False)
 
 
 async def show_card(as_json: bool) -> None:
@@ -56,16 +69,24 @@ async def show_card(as_json: bool) -> None:
     if as_json:
         print_json(card.to_document())
     else:
-        console.print(yaml.safe_dump(card.to_document(), sort_keys=False, allow_unicode=True), highlight=False, markup=False)
+        console.print(
+            yaml.safe_dump(card.to_document(), sort_keys=False, allow_unicode=True),
+            highlight=False,
+            markup=False,
+        )
 
 
 async def print_sql(dialect: str, relation: str, name: str | None) -> None:
     """Print the SELECT of the scorecard for a database."""
     if not relation.replace("_", "").replace(".", "").isalnum():
-        raise Wrong(f"{relation!r} is no name of a table.", hint="Letters, digits, _ and . only.", field="relation")
+        raise Wrong(
+            f"{relation!r} is no name of a table.", hint="Letters, digits, _ and . only.", field="relation"
+        )
     async with opened() as (_, _, scope):
         stored, card = await icps.find(scope, name), await scores.live_card(scope)
         row = to_parameters(stored.icp, await icps.offer(scope))
-    executed = "run by every score" if dialect in {"postgres", "duckdb"} else "generated, not executed by our tests"
+    executed = (
+        "run by every score" if dialect in {"postgres", "duckdb"} else "generated, not executed by our tests"
+    )
     compiled = compile_card(card, row, clock.today(), answerable_features(FREE_SOURCES), relation, dialect)
     print(f"-- {dialect}, {executed}; recipe {compiled.recipe}\n{compiled.sql}")

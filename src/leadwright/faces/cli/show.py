@@ -48,7 +48,9 @@ def tier_text(tier: str) -> Text:
 
 def ranked_table(items: Sequence[Explained], title: str) -> Table:
     """The ranked leads: tier, score, potential, company, the reasons, what is unknown."""
-    table = Table(title=title, title_justify="left", header_style="bold", expand=True, box=None, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", header_style="bold", expand=True, box=None, pad_edge=False
+    )
     table.add_column("#", justify="right", style="dim")
     table.add_column("Tier", no_wrap=True)
     table.add_column("Score", justify="right", no_wrap=True)
@@ -60,7 +62,13 @@ def ranked_table(items: Sequence[Explained], title: str) -> Table:
         who = Text(item.name, style="bold")
         who.append(f"\n{item.domain or 'no website'}", style="dim")
         table.add_row(
-            str(rank), tier_text(item.tier), f"{item.score}", f"{item.potential}", who, reasons(item), unknowns(item)
+            str(rank),
+            tier_text(item.tier),
+            f"{item.score}",
+            f"{item.potential}",
+            who,
+            reasons(item),
+            unknowns(item),
         )
     return table
 
@@ -75,7 +83,9 @@ def reasons(item: Explained, most: int = 4) -> Text:
 
 def unknowns(item: Explained, most: int = 3) -> Text:
     """What could add most if it were known."""
-    rising = sorted((c for c in item.contributions if c.rule in item.gains), key=lambda c: -item.gains[c.rule])
+    rising = sorted(
+        (c for c in item.contributions if c.rule in item.gains), key=lambda c: -item.gains[c.rule]
+    )
     return Text(", ".join(f"{c.label.lower()} +{item.gains[c.rule]:.1f}" for c in rising[:most]))
 
 
@@ -84,7 +94,11 @@ def lift_lines(lifts: Iterable[Lift], tiers: Mapping[str, int]) -> RenderableTyp
     lines: list[RenderableType] = []
     shown = [lift for lift in lifts if lift.to_hot or lift.to_warm or lift.to_nurture]
     for lift in shown[:6]:
-        gains = [f"{n:,} to {tier}" for tier, n in (("hot", lift.to_hot), ("warm", lift.to_warm), ("nurture", lift.to_nurture)) if n]
+        gains = [
+            f"{n:,} to {tier}"
+            for tier, n in (("hot", lift.to_hot), ("warm", lift.to_warm), ("nurture", lift.to_nurture))
+            if n
+        ]
         lines.append(Text.assemble(("  " + lift.label, "bold"), f" would lift {', '.join(gains)}"))
     if shown:
         lines.insert(0, Text("What is worth finding out, each alone:"))

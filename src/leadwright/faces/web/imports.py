@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Annotated
@@ -45,7 +46,10 @@ async def upload(frame: FrameOf, file: Annotated[UploadFile, File()]) -> Respons
     path = await _store(file, frame.web)
 
     async def run(work: Work) -> str:
-        return await _import(frame.web, path, work)
+        try:
+            return await _import(frame.web, path, work)
+        finally:  # it holds people's data and has been read; a stopped import goes on with the same file
+            await asyncio.to_thread(shutil.rmtree, path.parent, ignore_errors=True)
 
     work, task = frame.web.works.start(f"Importing {path.name}", "import", run)
     await asyncio.wait([task], timeout=_WAIT)

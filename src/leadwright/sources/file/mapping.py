@@ -30,7 +30,8 @@ COMPANY_HEADERS: dict[str, str] = {
     "locations": "locations, location, headquarters, hq, headquarters location, hq location, all locations, head office, address,"
     " company location, office, offices, office locations, based in, standort, endereco, ort, sede, company address, city country",
     "city": "city, company city, hq city, town, billing city, cidade, stadt, ville, ciudad, headquarters city, account city",
-    "region": "state, region, province, company state, hq state, billing state, state region, estado, uf, bundesland, billing state province",
+    "region": "state, region, province, company state, hq state, billing state, state region, estado, uf, bundesland,"
+    " billing state province",
     "country": "country, company country, hq country, country code, billing country, pais, land, pays, nation, headquarters country,"
     " country region, account country",
     "regions": "regions, geographies, markets, territories, countries",
@@ -46,8 +47,8 @@ COMPANY_HEADERS: dict[str, str] = {
     "funding_amount": "last funding amount, funding amount, amount raised, latest funding amount, last round amount,"
     " last raised amount, money raised, round size, last funding amount usd, money raised currency in usd",
     "emails": "company email, general email, generic email, info email, company e mail",
-    "phones": "company phone, phone number, main phone, telephone, tel, switchboard, corporate phone, telefone, telefon, company phone number,"
-    " account phone, hq phone",
+    "phones": "company phone, phone number, main phone, telephone, tel, switchboard, corporate phone, telefone, telefon,"
+    " company phone number, account phone, hq phone",
     "linkedin_url": "company linkedin, company linkedin url, linkedin company url, linkedin company page, linkedin company,"
     " company linkedin page, organization linkedin url, company li, linkedin url, linkedin, linkedin page",
     "customer": "customer, is customer, client, existing customer, current customer, kunde, cliente",
@@ -55,7 +56,8 @@ COMPANY_HEADERS: dict[str, str] = {
     " last contact date, last contacted at, last meeting, last engagement date, last contact",
     "former_names": "former names, former name, previous names, formerly, old names, aliases, also known as, aka, fka",
     "technology_change_date": "technology change date, tech change date, last technology change, tech stack change date",
-    "leadership_change_date": "leadership change date, last leadership change, management change date, new leader since, new executive since",
+    "leadership_change_date": "leadership change date, last leadership change, management change date,"
+    " new leader since, new executive since",
     "registry.cnpj": "cnpj",
     "registry.lei": "lei, lei code",
     "registry.cik": "cik, cik code, cik number",

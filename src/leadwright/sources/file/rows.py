@@ -26,7 +26,17 @@ MAX_CELL = 1_000_000  # characters; a longer cell is no company's datum
 _MAX_COLUMNS = 2_000
 _MAX_DEPTH = 50
 _LIST_KEYS = ("companies", "leads", "items", "data", "results", "records", "rows", "accounts")
-_DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, EOFError, OSError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    EOFError,
+    OSError,
+)
 
 
 def read_rows(facts: FileFacts) -> Iterator[RawRow]:
@@ -40,7 +50,9 @@ def _checked(row: RawRow) -> RawRow:
     if not row.problem:
         for column, cell in row.cells.items():
             if isinstance(cell, str) and len(cell) > MAX_CELL:
-                return RawRow(row.number, {}, f"the cell in column {column[:80]!r} holds {len(cell):,} characters")
+                return RawRow(
+                    row.number, {}, f"the cell in column {column[:80]!r} holds {len(cell):,} characters"
+                )
     return row
 
 
@@ -103,15 +115,21 @@ def _csv(facts: FileFacts) -> Iterator[RawRow]:
 def _csv_row(number: int, names: list[str], cells: list[str]) -> RawRow:
     if len(cells) > len(names):
         if any(cell.strip() for cell in cells[len(names) :]):
-            return RawRow(number, dict(zip(names, cells, strict=False)), f"{len(cells)} cells in {len(names)} columns")
+            return RawRow(
+                number, dict(zip(names, cells, strict=False)), f"{len(cells)} cells in {len(names)} columns"
+            )
         cells = cells[: len(names)]
-    return RawRow(number, {k: v if v.isascii() else _clean(v) for k, v in zip(names, cells, strict=False) if v})
+    return RawRow(
+        number, {k: v if v.isascii() else _clean(v) for k, v in zip(names, cells, strict=False) if v}
+    )
 
 
 def _json_row(number: int, value: Any) -> RawRow:
     if not isinstance(value, dict):
         return RawRow(number, {}, "this is not an object with named fields")
-    return RawRow(number, {_clean(str(k))[:200]: c for k, v in value.items() if (c := _json_cell(v)) is not None})
+    return RawRow(
+        number, {_clean(str(k))[:200]: c for k, v in value.items() if (c := _json_cell(v)) is not None}
+    )
 
 
 def _json_cell(value: Any) -> Any:
@@ -195,7 +213,11 @@ def _json_prefix(facts: FileFacts) -> str:
                     break
         except (ijson.JSONError, ValueError) as error:
             if not lists:
-                raise Wrong(f"{facts.path.name} is not JSON: {_first_line(error)}.", hint="Check the file.", code="file_damaged") from error
+                raise Wrong(
+                    f"{facts.path.name} is not JSON: {_first_line(error)}.",
+                    hint="Check the file.",
+                    code="file_damaged",
+                ) from error
     named = [name for name in lists if name in _LIST_KEYS]
     return f"{(named or lists)[0]}.item" if lists else ""
 
@@ -208,7 +230,9 @@ def _xlsx(facts: FileFacts) -> Iterator[RawRow]:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except _DAMAGED as error:
         stream.close()
-        raise Wrong(f"{facts.path.name} is a damaged workbook.", hint="Save it again as .xlsx.", code="file_damaged") from error
+        raise Wrong(
+            f"{facts.path.name} is a damaged workbook.", hint="Save it again as .xlsx.", code="file_damaged"
+        ) from error
     number, names = 0, None
     try:
         rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
@@ -237,7 +261,11 @@ def _xlsx(facts: FileFacts) -> Iterator[RawRow]:
 
 def _xlsx_cell(cell: Any) -> Any:
     if isinstance(cell, str):
-        return None if cell.startswith("#") and cell in {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"} else _clean(cell)
+        return (
+            None
+            if cell.startswith("#") and cell in {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"}
+            else _clean(cell)
+        )
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, (date, time)):

@@ -20,7 +20,9 @@ from leadwright.values import domain, email, funding, head_count, money, name, p
 SOURCE = "file"
 LICENCE = "user"
 
-_NOTHING = frozenset({"", "-", "--", "n/a", "na", "none", "null", "nil", "unknown", "nan", "undefined", "?", "tbd", "#n/a"})
+_NOTHING = frozenset(
+    {"", "-", "--", "n/a", "na", "none", "null", "nil", "unknown", "nan", "undefined", "?", "tbd", "#n/a"}
+)
 _YES = frozenset({"true", "yes", "y", "1", "ja", "sim", "oui", "si", "sí", "x", "hiring", "active"})
 _NO = frozenset({"false", "no", "n", "0", "nein", "nao", "não", "non"})
 _STATUS = {
@@ -213,7 +215,9 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
     return Translated((company, *(_person_observation(p, key) for p in persons)), "", tuple(unread))
 
 
-def _read_website(fields: dict[str, Any], value: Any, column: str, unread: list[str], custom: dict[str, Any]) -> None:
+def _read_website(
+    fields: dict[str, Any], value: Any, column: str, unread: list[str], custom: dict[str, Any]
+) -> None:
     site = domain.website(str(_scalar(value)))
     if site is None:
         text = _text(value)
@@ -233,7 +237,12 @@ def _read_registry(fields: dict[str, Any], kind: str, value: Any) -> None:
 
 
 def _read_person(
-    people: dict[str, dict[str, Any]], target: str, column: str, value: Any, unread: list[str], custom: dict[str, Any]
+    people: dict[str, dict[str, Any]],
+    target: str,
+    column: str,
+    value: Any,
+    unread: list[str],
+    custom: dict[str, Any],
 ) -> None:
     who, _, field = target.partition(".")
     read = _PERSON_READERS[field](_scalar(value))
@@ -304,4 +313,6 @@ def _native_key(native: str | None, fields: Mapping[str, Any]) -> str:
 
 def _person_observation(person: dict[str, Any], company: str) -> Observation:
     who = person.get("email") or person.get("linkedin_url") or name.person(person["name"]).key
-    return Observation("person", SOURCE, f"{company}/{who.lower()}"[:400], person, LICENCE, company_key=company)
+    return Observation(
+        "person", SOURCE, f"{company}/{who.lower()}"[:400], person, LICENCE, company_key=company
+    )

@@ -35,6 +35,8 @@ def end_of_reason(html: str) -> int:
         return len(html)
     stack, at = Stack(), 0
     while match := _TOKEN.search(html, at):
+        if match.start() > at:
+            stack.text()
         at = match.end()
         raw_name = match.group(2)
         if raw_name is None:
