@@ -56,7 +56,9 @@ def _bind(web: Web) -> Callable[[Request], Awaitable[None]]:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return with_headers(render_error(request, NotFound("There is no such page.", hint="Start from the inbox.")))
+        return with_headers(
+            render_error(request, NotFound("There is no such page.", hint="Start from the inbox."))
+        )
     wrong = Wrong(f"{error.detail}.", hint="Start from the inbox.")
     wrong.status = error.status_code
     return with_headers(render_error(request, wrong))

@@ -32,7 +32,14 @@ def waterfall(score: Score) -> list[Step]:
         low, high = min(at, end), max(at, end)
         gain = max(item.weight * item.possible - item.weighted, Decimal(0)) if item.unknown else Decimal(0)
         steps.append(
-            Step(item, _pc(low), _pc(high - low), _pc(high), _pc(min(gain, 100 - high)), negative=item.weighted < 0)
+            Step(
+                item,
+                _pc(low),
+                _pc(high - low),
+                _pc(high),
+                _pc(min(gain, 100 - high)),
+                negative=item.weighted < 0,
+            )
         )
         at = end
     return steps
@@ -133,7 +140,9 @@ def _path(event: Dated, x: Callable[[date], float], end: date, strongest: float)
     tall = TOP * max(float(event.points) / strongest, 0.35)
     days = min(len(event.strengths) - 1, (end - event.on).days)
     marks = [*range(0, days, 6), days]
-    line = " ".join(f"L{x(event.on + timedelta(days=d))},{BASE - tall * event.strengths[d] / 100:.1f}" for d in marks)
+    line = " ".join(
+        f"L{x(event.on + timedelta(days=d))},{BASE - tall * event.strengths[d] / 100:.1f}" for d in marks
+    )
     return f"M{x(event.on)},{BASE} {line}"
 
 
@@ -146,4 +155,9 @@ def _months(first: date, end: date, x: Callable[[date], float]) -> list[tuple[fl
     return found
 
 
-GLOBALS: dict[str, Any] = {"waterfall": waterfall, "counting": counting, "segments": segments, "timeline": timeline}
+GLOBALS: dict[str, Any] = {
+    "waterfall": waterfall,
+    "counting": counting,
+    "segments": segments,
+    "timeline": timeline,
+}

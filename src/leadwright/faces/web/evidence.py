@@ -46,7 +46,15 @@ class Evidence:
 def of_field(field: Field) -> Evidence:
     """The voices behind one field of the profile."""
     lines = [
-        Line(v.source, v.label, words.value(v.value, field.name), v.seen_at, v.reliability, v.agrees, _web(v.url))
+        Line(
+            v.source,
+            v.label,
+            words.value(v.value, field.name),
+            v.seen_at,
+            v.reliability,
+            v.agrees,
+            _web(v.url),
+        )
         for v in field.voices
     ]
     return Evidence(words.field_label(field.name), words.value(field.value, field.name), lines)
@@ -71,7 +79,11 @@ def of_rule(page: LeadPage, item: Contribution) -> list[Evidence]:
                 found.append(of_field(page.fields[name]))
         if feature in _CONTACT:
             people = page.contacts if feature == "contact_count" else page.contacts[:1]
-            found += [of_contact(person, _CONTACT[feature]) for person in people if getattr(person, _CONTACT[feature])]
+            found += [
+                of_contact(person, _CONTACT[feature])
+                for person in people
+                if getattr(person, _CONTACT[feature])
+            ]
     return list({(e.title, e.value): e for e in found}.values())
 
 
@@ -86,4 +98,10 @@ def _web(url: Any) -> str | None:
     return str(url) if url and str(url).startswith(("http://", "https://")) else None
 
 
-GLOBALS: dict[str, Any] = {"of_field": of_field, "of_contact": of_contact, "of_rule": of_rule, "labels": labels, "web": _web}
+GLOBALS: dict[str, Any] = {
+    "of_field": of_field,
+    "of_contact": of_contact,
+    "of_rule": of_rule,
+    "labels": labels,
+    "web": _web,
+}

@@ -17,5 +17,9 @@ async def static_file(request: Request, name: str) -> Response:
     file = assets().get(name)
     if file is None:
         raise NotFound(f"There is no file {name!r}.")
-    kept = "public, max-age=31536000, immutable" if request.query_params.get("v") == file.version else "no-cache"
-    return Response(file.content, media_type=file.type, headers={"Cache-Control": kept, "ETag": f'"{file.version}"'})
+    kept = (
+        "public, max-age=31536000, immutable" if request.query_params.get("v") == file.version else "no-cache"
+    )
+    return Response(
+        file.content, media_type=file.type, headers={"Cache-Control": kept, "ETag": f'"{file.version}"'}
+    )

@@ -82,7 +82,9 @@ class Frame:
         """Answer a plain form: go to a page of ours and say there what was done."""
         response = RedirectResponse(path, 303)
         if said:
-            response.set_cookie("said", templates.cookie_text(said), max_age=60, httponly=True, samesite="strict")
+            response.set_cookie(
+                "said", templates.cookie_text(said), max_age=60, httponly=True, samesite="strict"
+            )
         return response
 
 

@@ -75,7 +75,9 @@ async def _context(frame: Frame, asked: Asked, page: InboxPage) -> InboxContext:
         industries=known["industry"][:60],
         selected=await _selected(frame, asked, page),
         query=asked.query,
-        next=_place(asked, page.next_cursor, [*trail, asked.cursor or "-"][-_TRAIL_MOST:]) if page.next_cursor else "",
+        next=_place(asked, page.next_cursor, [*trail, asked.cursor or "-"][-_TRAIL_MOST:])
+        if page.next_cursor
+        else "",
         previous=_place(asked, trail[-1].strip("-"), trail[:-1]) if trail else "",
         first=len(trail) * asked.size + 1,
         sizes=SIZES,

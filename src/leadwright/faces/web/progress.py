@@ -28,7 +28,9 @@ async def show_progress(frame: FrameOf, busy: int = 0) -> Response:
 
 
 @routes.post("/theme")
-async def choose_theme(frame: FrameOf, theme: Annotated[str, Form()], back: Annotated[str, Form()] = "/") -> Response:
+async def choose_theme(
+    frame: FrameOf, theme: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
+) -> Response:
     """Remember light or dark; anything else forgets it, so that the system decides."""
     response = frame.back(templates.local_path(back))
     if theme in ("light", "dark"):

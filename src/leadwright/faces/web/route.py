@@ -66,7 +66,9 @@ def refuse_strangers(request: Request) -> None:
     foreign = site not in (None, "same-origin", "none")
     if foreign or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
         raise Refused(
-            "This request came from another site.", hint="Open Leadwright itself and do it there.", code="cross_site"
+            "This request came from another site.",
+            hint="Open Leadwright itself and do it there.",
+            code="cross_site",
         )
     length = request.headers.get("content-length", "")
     if not length.isdigit():

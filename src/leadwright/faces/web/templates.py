@@ -27,7 +27,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(words.FILTERS)
-    made.globals.update(words.GLOBALS | charts.GLOBALS | evidence.GLOBALS | icp_form.GLOBALS | {"asset": asset})
+    made.globals.update(
+        words.GLOBALS | charts.GLOBALS | evidence.GLOBALS | icp_form.GLOBALS | {"asset": asset}
+    )
     made.globals["p"] = made.get_template("parts.html").module
     return made
 
@@ -51,7 +53,11 @@ def render(template: str, block: str | None, context: dict[str, Any]) -> str:
 def render_error(request: Request, error: AppError) -> HTMLResponse:
     """An error as a page, or as a toast where a fragment was asked for."""
     if request.headers.get("hx-request") == "true":
-        body = environment().get_template("toast.html").render(said=error.message, hint=error.hint, bad=True, undo=None)
+        body = (
+            environment()
+            .get_template("toast.html")
+            .render(said=error.message, hint=error.hint, bad=True, undo=None)
+        )
         return HTMLResponse(body, error.status, {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"})
     body = environment().get_template("error.html").render(error=error, theme=theme(request))
     return HTMLResponse(body, error.status)
@@ -65,7 +71,13 @@ def theme(request: Request) -> str:
 
 def local_path(path: str | None, otherwise: str = "/") -> str:
     """A path within these pages; anything else (another host, a scheme) becomes `otherwise`."""
-    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or any(c < " " for c in path):
+    if (
+        not path
+        or not path.startswith("/")
+        or path.startswith("//")
+        or "\\" in path
+        or any(c < " " for c in path)
+    ):
         return otherwise
     return path
 

@@ -41,7 +41,9 @@ class Works:
         self.all: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, title: str, kind: str, run: Callable[[Work], Awaitable[str]]) -> tuple[Work, asyncio.Task[None]]:
+    def start(
+        self, title: str, kind: str, run: Callable[[Work], Awaitable[str]]
+    ) -> tuple[Work, asyncio.Task[None]]:
         """Start a work; `run` reports its progress on the work and returns what to say at the end."""
         work = Work(title, kind)
         self.all = [*self.all[-_KEPT:], work]
