@@ -40,7 +40,7 @@ _BODY = {
         "required": True,
         "content": {
             FORM: {"schema": _FILE},
-            **{media: {"schema": {"type": "string", "minLength": 1}} for media in RAW},
+            **{media: {"schema": {"minLength": 1}} for media in RAW},
             "application/json": {"schema": {"anyOf": [{"type": "array"}, {"type": "object"}]}},
         },
     }

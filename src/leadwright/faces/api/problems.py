@@ -138,7 +138,8 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, hint = _CODES.get(error.status_code, ("error", ""))
-    detail, headers = error.detail, dict(error.headers or {})
+    detail = error.detail
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}."
     if error.status_code == 405:
