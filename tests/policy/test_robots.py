@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leadwright.policy import robots
 
-CASES = Path(__file__).with_name("robots_cases.jsonl")
+PUBLISHED = Path(__file__).with_name("robots_cases.jsonl")
 
 GROUPS = """\
 allow: /before/any/group/
@@ -81,7 +81,7 @@ def test_agents_joined_over_lines_that_are_no_rules_share_the_longest_delay() ->
 
 
 def test_all_public_cases_agree() -> None:
-    cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    cases = [json.loads(line) for line in PUBLISHED.read_text("utf-8").splitlines()]
     wrong = [c for c in cases if robots.parse(c["robots_txt"]).allows(c["agent"], c["url"]) != c["allowed"]]
     assert wrong == []
 
