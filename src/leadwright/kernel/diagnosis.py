@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import socket
+import socket  # house: skip network because it only knocks at our own port on loopback
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
