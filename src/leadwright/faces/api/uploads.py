@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from leadwright.faces.api.edge import ACTOR, Handle, once, require_media
-from leadwright.faces.worker import uploads
+from leadwright.kernel import uploads
 from leadwright.kernel.db import Database
 from leadwright.kernel.errors import Wrong
 from leadwright.kernel.ids import new_id

@@ -9,13 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.effects.opening import open_door
-from leadwright.faces.worker import uploads
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.undo_import import redo_import, undo_import
 from leadwright.icp import store as icps
-from leadwright.kernel import queue
+from leadwright.kernel import queue, uploads
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.queue import Job
 from leadwright.kernel.settings import Settings
