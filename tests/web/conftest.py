@@ -39,7 +39,11 @@ ICP = {
     "companySizeMin": 50,
     "companySizeMax": 500,
     "fundingStages": ["Series A", "Series B", "Series C"],
-    "techStack": {"mustHave": ["AWS", "React"], "niceToHave": ["Python", "PostgreSQL"], "avoid": ["Legacy systems"]},
+    "techStack": {
+        "mustHave": ["AWS", "React"],
+        "niceToHave": ["Python", "PostgreSQL"],
+        "avoid": ["Legacy systems"],
+    },
     "geographies": ["US", "UK", "Canada"],
     "decisionMakers": {"titles": ["CTO", "VP Engineering"], "departments": ["Engineering", "Product"]},
     "signals": {"techStackChange": False},
@@ -72,13 +76,17 @@ def _site(template_url: str, folder: Path, *, seeded: bool) -> Iterator[Site]:
     admin = template_url.replace("/leadwright?", "/postgres?")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE leadwright STRATEGY file_copy")
-    settings = Settings(home=folder, database_url=template_url.replace("/leadwright?", f"/{name}?"), outside="closed")
+    settings = Settings(
+        home=folder, database_url=template_url.replace("/leadwright?", f"/{name}?"), outside="closed"
+    )
     if seeded:
         _in_thread(lambda: asyncio.run(_seed(settings, folder)))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     database = open_database(settings)
-    server = _Server(uvicorn.Config(create_web(database, settings), log_level="warning", lifespan="on"), database)
+    server = _Server(
+        uvicorn.Config(create_web(database, settings), log_level="warning", lifespan="on"), database
+    )
     thread = threading.Thread(target=lambda: asyncio.run(server.run_until_told([listener])), daemon=True)
     thread.start()
     while not server.started:
@@ -125,7 +133,7 @@ def _in_thread(work: Any) -> None:
     def run() -> None:
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again where the test waits
             failed.append(error)
 
     thread = threading.Thread(target=run)
@@ -138,9 +146,12 @@ def _in_thread(work: Any) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium: named in LEADWRIGHT_CHROMIUM, or found. Without one the tests fail, they do not skip."""
-    path = os.environ.get("LEADWRIGHT_CHROMIUM") or subprocess.run(
-        [TOOLS / "find-chromium.sh"], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    path = (
+        os.environ.get("LEADWRIGHT_CHROMIUM")
+        or subprocess.run(
+            [TOOLS / "find-chromium.sh"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+    )
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
@@ -178,10 +189,14 @@ def watched(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
     visit = Visit(context.new_page(), context, url)
     page, complaints = visit.page, visit.complaints
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda sent: None if sent.url.startswith(url) else complaints.append(f"asked {sent.url}"))
+    page.on(
+        "request", lambda sent: None if sent.url.startswith(url) else complaints.append(f"asked {sent.url}")
+    )
     yield visit
     context.close()
     assert complaints == []

@@ -182,7 +182,9 @@ def test_the_text_and_the_form_are_two_sides_of_one_document(visit: Visit) -> No
     text.fill("industries: [SaaS]\ncolour: red")
     expect(page.locator("#preview")).to_contain_text("line 2")
     page.locator(".tabs label", has_text="Form").click()
-    expect(page.locator("#icp [name=mode][value=text]")).to_be_checked()  # a text that cannot be read is not left
+    expect(
+        page.locator("#icp [name=mode][value=text]")
+    ).to_be_checked()  # a text that cannot be read is not left
 
 
 def test_a_new_version_is_saved_scored_and_restored(visit: Visit) -> None:
@@ -306,7 +308,9 @@ def test_the_pages_work_without_scripts(site: Site, browser: Browser) -> None:
         page.locator("tr[data-lead] a").last.click()
         page.locator(".head .actions").get_by_role("button", name="Good call").click()
         expect(page.locator(".toast")).to_contain_text("good call")
-        page.locator("section", has_text="Decisions").last.get_by_role("button", name="Take the last one back").click()
+        page.locator("section", has_text="Decisions").last.get_by_role(
+            "button", name="Take the last one back"
+        ).click()
         expect(page.locator(".toast")).to_contain_text("Taken back: good call")
 
 

@@ -19,16 +19,13 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.observations.asks import Asked, latest_asks
 from leadwright.observations.queries import current_bundles
+from leadwright.reads.lead_history import Dated, Decision, Moment, decisions, events, history
 from leadwright.reads.reasons import Worth, feature_rows, made, tier_of, worth
-from leadwright.scoring.card import TIERS, Rule, Scorecard
+from leadwright.scoring.card import TIERS, Scorecard
 from leadwright.scoring.compile import compile_card
 from leadwright.scoring.derive import FIELDS_OF
 from leadwright.scoring.explain import Contribution, SwitchedOff, explain, switched_off
-from leadwright.scoring.fading import UNIT, strengths
 from leadwright.scoring.store import Recipe
-
-HISTORY_MOST = 30
-DECISIONS_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +62,6 @@ class Field:
     def contradicted(self) -> bool:
         """Whether any source says otherwise."""
         return any(not voice.agrees for voice in self.voices)
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """Something that happened. `strengths` are its strength in per cent for each day from `on` to the last that counts."""
-
-    rule: str
-    label: str
-    because: str
-    on: date
-    points: Decimal
-    strengths: Sequence[int]
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A score that was shown. `changes` name each rule whose points moved: label, from, to (None is unknown)."""
-
-    score: Decimal
-    potential: Decimal
-    tier: str
-    out: str | None
-    as_of: date
-    recorded_at: datetime
-    same_rules: bool
-    changes: Sequence[tuple[str, Decimal | None, Decimal | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision about the lead: what, by whom, when, and what it set."""
-
-    what: str
-    actor: str
-    at: datetime
-    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +130,9 @@ async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> Lead
         score=score,
         evidence=FIELDS_OF,
         asks=await latest_asks(scope, lead.company_id),
-        events=await _events(scope, lead.company_id, score),
-        history=await _history(scope, lead.company_id, stored) if stored else (),
-        decisions=await _decisions(scope, lead_id),
+        events=await events(scope, lead.company_id, score.icp.id, score.contributions) if score else (),
+        history=await history(scope, lead.company_id, stored.id) if stored else (),
+        decisions=await decisions(scope, lead_id),
     )
 
 
@@ -190,7 +150,8 @@ async def _lead(scope: Scope, lead_id: UUID) -> Lead:
 def _fields(profile: Profile | None) -> dict[str, Field]:
     found = profile.fields if profile else {}
     return {
-        name: Field(name, belief.value, belief.confidence, voices(name, belief)) for name, belief in found.items()
+        name: Field(name, belief.value, belief.confidence, voices(name, belief))
+        for name, belief in found.items()
     }
 
 
@@ -217,7 +178,9 @@ async def _score(scope: Scope, company_id: UUID, stored: StoredIcp) -> Score | N
 
 async def _run(scope: Scope, used: Recipe, as_of: date, company_id: UUID) -> tuple[dict[str, Any], str]:
     """Run the SELECT of the recipe for this one company: the page and the list never disagree, since both run it."""
-    relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}' AND company_id = '{company_id}')"
+    relation = (
+        f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}' AND company_id = '{company_id}')"
+    )
     compiled = compile_card(used.card, used.icp, as_of, used.answerable, relation)
     cursor = await (await scope.driver()).execute(compiled.sql.encode())
     row = await cursor.fetchone()
@@ -250,7 +213,9 @@ def _off(used: Recipe, contributions: Sequence[Contribution]) -> list[SwitchedOf
 
 
 def _next_tier(card: Scorecard, score: Decimal) -> tuple[str, Decimal] | None:
-    above = [(tier, card.tiers[tier] - score) for tier in ("nurture", "warm", "hot") if card.tiers[tier] > score]
+    above = [
+        (tier, card.tiers[tier] - score) for tier in ("nurture", "warm", "hot") if card.tiers[tier] > score
+    ]
     return above[0] if above else None
 
 
@@ -272,63 +237,3 @@ async def _rank(
         domain=features["domain"] or (features["name"] or "").lower(),
     )
     return row[0], row[1]
-
-
-async def _events(scope: Scope, company_id: UUID, score: Score | None) -> list[Dated]:
-    """What happened, the oldest first, with the curve by which the scorecard lets it fade."""
-    if score is None:
-        return []
-    used = await made(scope, await scope.value(
-        "SELECT recipe_id FROM scores WHERE workspace_id = :workspace AND icp_id = :icp AND company_id = :company",
-        workspace=scope.workspace, icp=score.icp.id, company=company_id,
-    ))  # fmt: skip
-    features = (await feature_rows(scope, [company_id]))[company_id]
-    by_rule = {item.rule: item for item in score.contributions}
-    found = [
-        _dated(rule, features[str(rule.value.args[0].value)], by_rule.get(rule.id))
-        for rule in used.card.rules
-        if rule.value and rule.value.op == "fade" and features.get(str(rule.value.args[0].value))
-    ]
-    return sorted(found, key=lambda item: item.on)
-
-
-def _dated(rule: Rule, on: date, item: Contribution | None) -> Dated:
-    assert rule.value is not None
-    fresh, half, expiry = (int(str(arg.value)) for arg in rule.value.args[1:4])
-    curve = [100] * (fresh + 1) + [unit * 100 // UNIT for unit in strengths(fresh, half, expiry)]
-    points = item.weight * item.points if item else Decimal(0)
-    return Dated(rule.id, rule.label, item.because if item else rule.label, on, points, curve, bool(item and item.earned))
-
-
-async def _history(scope: Scope, company_id: UUID, stored: StoredIcp) -> list[Moment]:
-    rows = await scope.rows(
-        "SELECT score, potential, tier, out, as_of, recorded_at, earned, recipe_id FROM score_history"
-        " WHERE workspace_id = :workspace AND company_id = :company AND icp_id = :icp ORDER BY recorded_at DESC LIMIT :most",
-        workspace=scope.workspace,
-        company=company_id,
-        icp=stored.id,
-        most=HISTORY_MOST + 1,
-    )
-    recipes = {name: await made(scope, name) for name in {row.recipe_id for row in rows}}
-    earlier: list[Any] = [*rows[1:], None]
-    return [_moment(row, before, recipes) for row, before in zip(rows, earlier, strict=True)][:HISTORY_MOST]
-
-
-def _moment(row: Any, before: Any, recipes: Mapping[str, Recipe]) -> Moment:
-    now = dict(zip(recipes[row.recipe_id].rules, row.earned, strict=True))
-    then = dict(zip(recipes[before.recipe_id].rules, before.earned, strict=True)) if before else now
-    labels = {rule.id: rule.label for rule in recipes[row.recipe_id].card.rules}
-    changes = [(labels[rule], then.get(rule), earned) for rule, earned in now.items() if then.get(rule) != earned]
-    same = before is None or before.recipe_id == row.recipe_id
-    return Moment(row.score, row.potential, row.tier, row.out, row.as_of, row.recorded_at, same, changes)
-
-
-async def _decisions(scope: Scope, lead_id: UUID) -> list[Decision]:
-    rows: Sequence[Any] = await scope.rows(
-        "SELECT what, actor, at, after FROM lead_events WHERE workspace_id = :workspace AND lead_id = :lead"
-        " ORDER BY id DESC LIMIT :most",
-        workspace=scope.workspace,
-        lead=lead_id,
-        most=DECISIONS_MOST,
-    )
-    return [Decision(*row) for row in rows]

@@ -109,7 +109,9 @@ def _reasons(row: InboxRow, features: Mapping[str, Any], used: Recipe, as_of: da
     contributions = explain(result, features, used.card, used.icp, as_of)
     known = [item for item in contributions if item.component == "intent" and item.weighted > 0]
     known.sort(key=lambda item: -item.weighted)
-    return Reasons([_reason(item, features, as_of) for item in known], worth(contributions, used.card, row.score))
+    return Reasons(
+        [_reason(item, features, as_of) for item in known], worth(contributions, used.card, row.score)
+    )
 
 
 def _reason(item: Contribution, features: Mapping[str, Any], as_of: date) -> Reason:
@@ -158,4 +160,3 @@ def lifted(card: Scorecard, score: Decimal, gain: Decimal) -> str | None:
 def tier_of(card: Scorecard, score: Decimal) -> str:
     """The tier of a score by the number shown."""
     return next((tier for tier in ("hot", "warm", "nurture") if score >= card.tiers[tier]), "cold")
-

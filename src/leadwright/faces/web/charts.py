@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from leadwright.reads.lead_page import Dated, Score
+from leadwright.reads.lead_history import Dated
+from leadwright.reads.lead_page import Score
 from leadwright.scoring.explain import Contribution
 
 

@@ -76,7 +76,7 @@ def of_rule(page: LeadPage, item: Contribution) -> list[Evidence]:
     for feature in item.features:
         for name in page.evidence.get(feature, ()):
             if name in page.fields:
-                found.append(of_field(page.fields[name]))
+                found += [of_field(page.fields[name])]
         if feature in _CONTACT:
             people = page.contacts if feature == "contact_count" else page.contacts[:1]
             found += [

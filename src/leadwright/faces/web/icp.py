@@ -49,7 +49,9 @@ async def preview_icp(frame: FrameOf, request: Request, which: str) -> Response:
     """Show what an unsaved ICP would do; nothing is written."""
     form = await request.form()
     switched = form.get("was") != form.get("mode")
-    return await _show(frame, await icp_page(frame.scope, which), read_form(form), partial=True, switched=switched)
+    return await _show(
+        frame, await icp_page(frame.scope, which), read_form(form), partial=True, switched=switched
+    )
 
 
 @routes.post("/icp/{which}")
@@ -80,7 +82,9 @@ async def restore(frame: FrameOf, icp_id: UUID, version: Annotated[int, Form()])
     known = {stored.version: stored for stored in await icps.versions(frame.scope, icp_id)}
     if version not in known:
         raise NotFound(f"There is no version {version}.", hint="Choose one of the list.")
-    stored = await icps.save(frame.scope, known[version].icp, name=(await icps.find(frame.scope, icp_id)).name)
+    stored = await icps.save(
+        frame.scope, known[version].icp, name=(await icps.find(frame.scope, icp_id)).name
+    )
     return await _score(frame, icp_id, f"Version {stored.version} is live: the same as version {version}.")
 
 
@@ -111,7 +115,13 @@ async def _rescore(web: Web, icp_id: UUID) -> str:
 
 
 async def _show(
-    frame: Frame, page: IcpPage, draft: Draft, *, status: int = 200, partial: bool = False, switched: bool = False
+    frame: Frame,
+    page: IcpPage,
+    draft: Draft,
+    *,
+    status: int = 200,
+    partial: bool = False,
+    switched: bool = False,
 ) -> Response:
     context = IcpContext(
         icp=page,

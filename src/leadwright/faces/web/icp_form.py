@@ -81,7 +81,9 @@ def read_form(form: FormData) -> Draft:
         base = parse(text) if text.strip() else Icp()
         icp = base if mode == "text" else from_document(_over(base.to_document(), form))
     except BadDocument as error:
-        return Draft(None, _shown(form) if mode == "form" else Icp(), text, mode, by_field(error.problems), {})
+        return Draft(
+            None, _shown(form) if mode == "form" else Icp(), text, mode, by_field(error.problems), {}
+        )
     return Draft(icp, icp, text if mode == "text" else to_text(icp), mode, {}, by_field(icp.warnings))
 
 
@@ -144,8 +146,12 @@ def _shown(form: FormData) -> Icp:
         geographies=words["geographies"],
         company_size_min=low if isinstance(low, int) else None,
         company_size_max=high if isinstance(high, int) else None,
-        tech_stack=replace(empty.tech_stack, **{key: words[key] for key in ("must_have", "nice_to_have", "avoid")}),
-        decision_makers=replace(empty.decision_makers, titles=words["titles"], departments=words["departments"]),
+        tech_stack=replace(
+            empty.tech_stack, **{key: words[key] for key in ("must_have", "nice_to_have", "avoid")}
+        ),
+        decision_makers=replace(
+            empty.decision_makers, titles=words["titles"], departments=words["departments"]
+        ),
         signals=replace(empty.signals, **{name: name in chosen for name, _, _ in SIGNALS}),
         persona=replace(empty.persona, text=_text(form, "persona")),
     )

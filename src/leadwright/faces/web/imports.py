@@ -62,7 +62,11 @@ async def _store(file: UploadFile, web: Web) -> Path:
     """Copy an upload into a folder of its own: the file keeps its name, which names its data."""
     name = Path((file.filename or "").replace("\\", "/")).name.strip(". ")[:120]
     if not name or not file.size:
-        raise Wrong("No file was chosen, or it is empty.", hint="Choose a CSV, TSV, JSON, JSON Lines or XLSX file.", field="file")
+        raise Wrong(
+            "No file was chosen, or it is empty.",
+            hint="Choose a CSV, TSV, JSON, JSON Lines or XLSX file.",
+            field="file",
+        )
     path = web.uploads / str(new_id()) / name
     await asyncio.to_thread(path.parent.mkdir, parents=True)
     with path.open("wb") as target:
@@ -89,9 +93,13 @@ async def _import(web: Web, path: Path, work: Work) -> str:
 async def download_errors(frame: FrameOf, import_id: UUID) -> Response:
     """Send the file of rows that could not be taken."""
     state = await imports.get(frame.scope, import_id)
-    if not state.errors_file or not Path(state.errors_file).is_file():
-        raise NotFound("There is no errors file for this import.", hint="Import the file again to write it anew.")
-    return FileResponse(state.errors_file, media_type="text/csv", filename=f"{Path(state.file_name).stem}-errors.csv")
+    if not state.errors_file or not await asyncio.to_thread(Path(state.errors_file).is_file):
+        raise NotFound(
+            "There is no errors file for this import.", hint="Import the file again to write it anew."
+        )
+    return FileResponse(
+        state.errors_file, media_type="text/csv", filename=f"{Path(state.file_name).stem}-errors.csv"
+    )
 
 
 @routes.post("/imports/{import_id}/undo")
@@ -107,7 +115,11 @@ async def redo(frame: FrameOf, import_id: UUID) -> Response:
 
 
 async def _rederive(
-    frame: Frame, import_id: UUID, verb: Callable[[Scope, UUID], AsyncIterator[Rederived]], doing: str, said: str
+    frame: Frame,
+    import_id: UUID,
+    verb: Callable[[Scope, UUID], AsyncIterator[Rederived]],
+    doing: str,
+    said: str,
 ) -> Response:
     name = (await imports.get(frame.scope, import_id)).file_name
 
