@@ -178,13 +178,9 @@ def locations(document: Document, lines: list[str]) -> tuple[Mapping[str, Any], 
     ]
     found = [known for block in blocks if (known := _last_place(re.split(r"\s*[,\n|·•]\s*", block)))]
     if not found:
-        following = [*lines[1:], ""]
-        pairs = [
-            (line, after) for line, after in zip(lines, following, strict=True) if _POSTAL.search(line[:300])
-        ]
-        found = [
-            known for line, after in pairs[:20] if (known := _last_place(_with_country(line[:300], after)))
-        ]
+        pairs = [(line[:300], after) for line, after in zip(lines, [*lines[1:], ""], strict=False)]
+        ends = [_with_country(line, after) for line, after in pairs if _POSTAL.search(line)][:20]
+        found = [known for end in ends if (known := _last_place(end))]
     return tuple({str(one): one for one in found}.values())[:10]
 
 
@@ -204,24 +200,16 @@ _POSTAL = re.compile(
 )
 
 
-_POSTCODE = re.compile(r"^(?:〒\s*)?\d{3}-\d{4}\s+|^[A-Z]{1,2}-(?=\d{4,5}\s)")
+_POSTCODE = re.compile(r"^(?:〒\s*)?\d{3}-\d{4}\s+|^[A-Z]{1,2}-(?=\d{4,5}\s)|^\d{4}\s?[A-Z]{2}\s+(?=[A-Z])")
 
 
-def _last_place(parts: list[str]) -> dict[str, Any] | None:
+def _last_place(raw: list[str]) -> dict[str, Any] | None:
     """The place that the last parts of an address name: the longest tail with a city and a country."""
-    parts = [
-        part.strip()
-        for part in parts
-        if part.strip() and "@" not in part and not part.strip().startswith("+")
-    ]
+    stripped = [part.strip() for part in raw if "@" not in part and "+" not in part]
+    parts = [_POSTCODE.sub("", part) for part in stripped if part]
     for count in (2, 3, 1):
-        tail = parts[-count:]
-        if (
-            len(tail) == count
-            and (known := place.parse(", ".join(tail)))
-            and known[0].city
-            and known[0].country
-        ):
+        known = place.parse(", ".join(parts[-count:])) if len(parts) >= count else ()
+        if known and known[0].city and known[0].country:
             return as_location(known[0])
     return None
 

@@ -74,14 +74,12 @@ def looks_like_name(text: str) -> bool:
     folded = [fold(token).rstrip(".") for token in tokens]
     if any(word in word_list("not_names") and word not in word_list("particles") for word in folded):
         return False
-    if looks_like_title(bare):
+    if _has_title_word(fold(bare)):
         return False
     big = [token for token, word in zip(tokens, folded, strict=True) if token[0].isupper()]
     small = [word for token, word in zip(tokens, folded, strict=True) if not token[0].isupper()]
-    shouted = sum(token.isupper() and len(token) > 3 for token in tokens)
-    return (
-        len(big) >= 2 and all(word in word_list("particles") for word in small) and shouted in (0, len(big))
-    )
+    shouted = [len(token) > 2 and token.isupper() for token in tokens]
+    return len(big) >= 2 and all(word in word_list("particles") for word in small) and _is_even(shouted)
 
 
 def looks_like_title(text: str) -> bool:
@@ -92,10 +90,20 @@ def looks_like_title(text: str) -> bool:
     words = _TITLE_WORDS.findall(folded)
     if not 1 <= len(words) <= 11 or any(char.isdigit() for char in text):
         return False
-    known = word_list("titles")
-    if any(word in known or any(part in known for part in word.split("-")) for word in words):
+    if _has_title_word(folded):
         return True
     return titles.department(text) is not None or titles.seniority(text) is not None
+
+
+def _has_title_word(folded: str) -> bool:
+    known = word_list("titles")
+    words = _TITLE_WORDS.findall(folded)
+    return any(word in known or any(part in known for part in word.split("-")) for word in words)
+
+
+def _is_even(shouted: list[bool]) -> bool:
+    """All in capitals, none, or only the family name at the end: "Ada KETTLE", but no "NASA Award"."""
+    return not any(shouted) or all(shouted) or (shouted[-1] and not any(shouted[:-1]))
 
 
 def _may_name(text: str) -> bool:
@@ -109,12 +117,10 @@ def _may_name(text: str) -> bool:
 
 
 def _pairs(pieces: list[Piece], company: frozenset[str]) -> list[_Found]:
-    """Names with the title that follows; where none follows anywhere, with the title before."""
+    """Names with the title that follows, or with the one before where that explains more names."""
     forward = _scan(pieces, company, step=1)
-    if forward:
-        return forward
     backward = _scan(pieces, company, step=-1)
-    return backward if len(backward) > 1 else []
+    return backward if len(backward) > max(1, len(forward)) else forward
 
 
 def _scan(pieces: list[Piece], company: frozenset[str], step: int) -> list[_Found]:
