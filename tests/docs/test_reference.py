@@ -17,7 +17,7 @@ from leadwright.sources.file.mapping import COMPANY_HEADERS, CONTACT_HEADERS
 from leadwright.sources.jobs.registry import BOARDS
 from tools.house.tables import OWNERS
 from tools.reference.contracts import source_names
-from tools.reference.outside import NO_API, api_document, command_tree, error_codes
+from tools.reference.outside import api_document, command_tree, error_codes
 from tools.reference.pages import render_all
 from tools.reference.record import catalogue
 
@@ -86,13 +86,9 @@ def test_every_error_code_has_its_entry_and_says_something() -> None:
 
 
 def test_every_endpoint_has_its_entry() -> None:
-    document = api_document()
-    if document is None:
-        assert NO_API in committed("api.md")
-        return
-    endpoints = {
-        f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods
-    }
+    paths = api_document()["paths"]
+    endpoints = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert len(endpoints) > 20
     assert headings("api.md") == endpoints
 
 

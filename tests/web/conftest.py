@@ -80,7 +80,7 @@ def _site(template_url: str, folder: Path, *, seeded: bool) -> Iterator[Site]:
         home=folder, database_url=template_url.replace("/leadwright?", f"/{name}?"), outside="closed"
     )
     if seeded:
-        _in_thread(lambda: asyncio.run(_seed(settings, folder)))
+        in_thread(lambda: asyncio.run(_seed(settings, folder)))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     database = open_database(settings)
@@ -126,7 +126,7 @@ async def _seed(settings: Settings, folder: Path) -> None:
     await database.close()
 
 
-def _in_thread(work: Any) -> None:
+def in_thread(work: Any) -> None:
     """Run where no event loop is: the browser's own may be running in this thread."""
     failed: list[BaseException] = []
 

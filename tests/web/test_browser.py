@@ -244,7 +244,7 @@ def test_the_score_is_shown_as_sql(visit: Visit) -> None:
 
 def test_a_file_is_imported_undone_and_brought_back(visit: Visit, site: Site) -> None:
     path = site.settings.home / "three.csv"
-    path.write_text("company,website\nXylo Three,xylo3.example\nBirch Three,birch3.example\n,https://\n")
+    path.write_text("company,website\nQwertzuiop,qwertzuiop.example\nBirch Three,birch3.example\n,https://\n")
     page = visit.go("/imports")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Import", exact=True).click()
@@ -254,16 +254,16 @@ def test_a_file_is_imported_undone_and_brought_back(visit: Visit, site: Site) ->
     with page.expect_download() as download:
         row.locator("[data-label=Rejected] a").click()
     assert "row,reason" in download.value.path().read_text()
-    visit.go("/?q=xylo")
+    visit.go("/?q=qwertz")
     expect(page.locator("tr[data-lead]")).to_have_count(1)
     visit.go("/imports")
     page.locator("tbody tr", has_text="three.csv").get_by_role("button", name="Undo").click()
     expect(page.locator("tbody tr", has_text="three.csv")).to_contain_text("undone")
-    visit.go("/?q=xylo")
+    visit.go("/?q=qwertz")
     expect(page.locator(".empty")).to_be_visible()
     visit.go("/imports")
     page.locator("tbody tr", has_text="three.csv").get_by_role("button", name="Bring back").click()
-    visit.go("/?q=xylo")
+    visit.go("/?q=qwertz")
     expect(page.locator("tr[data-lead]")).to_have_count(1)
 
 

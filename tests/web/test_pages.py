@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,10 @@ import httpx2
 import pytest
 
 from leadwright.faces.web import route
-from tests.web.conftest import Site
+from leadwright.kernel.db import open_database
+from leadwright.observations.asks import note_ask
+from leadwright.sources.contract import Outcome
+from tests.web.conftest import Site, in_thread
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -201,3 +205,28 @@ def test_an_icp_that_changed_meanwhile_is_not_overwritten(client: httpx2.Client)
     assert late.status_code == 409
     assert "you edited version 1" in late.text
     assert 'value="HealthTech"' in late.text  # nothing typed is lost
+
+
+def test_the_strip_and_the_ledger_tell_blocked_and_down_apart(client: httpx2.Client, site: Site) -> None:
+    ends = (Outcome.HIT, Outcome.HIT, Outcome.BLOCKED, Outcome.BUSY, Outcome.MISS)
+    leads = re.findall(r'data-lead="([^"]+)"', client.get("/?tier=cold").text)[: len(ends)]
+
+    async def note() -> None:
+        database = open_database(site.settings)
+        async with database.scope() as scope:
+            for lead, outcome in zip(leads, ends, strict=True):
+                company = await scope.value("SELECT company_id FROM leads WHERE id = :id", id=lead)
+                await note_ask(scope, company, "website", outcome, "robots.txt forbids it", {})
+        await database.close()
+
+    in_thread(lambda: asyncio.run(note()))
+    strip = client.get("/progress").text
+    assert "<b>5</b> done" in strip
+    assert "1 may not be read" in strip
+    assert "1 did not answer" in strip
+    assert "every 2s" in strip
+    assert "May not be read" in client.get("/sources").text
+    blocked = client.get(f"/leads/{leads[2]}").text
+    assert "The company&#39;s website</b> may not be read" in blocked
+    assert "robots.txt forbids it" in blocked
+    assert "not found" not in blocked.lower()

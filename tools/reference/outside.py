@@ -13,13 +13,13 @@ import typer.main
 from pydantic import AliasChoices
 
 import leadwright
+from leadwright.faces.api.app import create_api
 from leadwright.faces.cli.app import app
 from leadwright.kernel import errors as tree
+from leadwright.kernel.db import Database
 from leadwright.kernel.errors import AppError
 from leadwright.kernel.settings import Settings
 from tools.reference.markdown import Page, code, doc, fence, page, section, table
-
-NO_API = "The HTTP API is not part of this build."
 
 
 def settings() -> Page:
@@ -98,25 +98,17 @@ def _parameter(item: Any) -> list[str]:
     return [code(shown), str(getattr(item, "help", "") or ""), default]
 
 
-def api_document() -> Mapping[str, Any] | None:
-    """The OpenAPI document, or None where the API is not built in."""
-    try:
-        module = importlib.import_module("leadwright.faces.api.app")
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("leadwright.faces.api"):
-            raise
-        return None
-    from leadwright.kernel.db import Database
-
+def api_document() -> Mapping[str, Any]:
+    """The OpenAPI document of all that a process answers: the versioned API, and what stands beside it."""
     # nothing is connected to: the document is made of routes and schemas alone
-    database = Database("postgresql://nobody@127.0.0.1/none")
-    app = module.create_api(database, Settings())
+    app = create_api(Database("postgresql://nobody@127.0.0.1/none"), Settings())
     document: dict[str, Any] = app.openapi()
     for route in app.routes:  # the versioned API is mounted, with a document of its own
         inner = getattr(getattr(route, "app", None), "openapi", None)
         if inner is not None:
-            document["info"] |= inner()["info"]
-            document["paths"] |= {f"{route.path}{path}": said for path, said in inner()["paths"].items()}
+            document |= {"info": inner()["info"], "components": inner()["components"]}
+            prefix = getattr(route, "path", "")
+            document["paths"] |= {f"{prefix}{path}": said for path, said in inner()["paths"].items()}
     return document
 
 
@@ -124,13 +116,14 @@ def api() -> Page:
     """Every endpoint with its parameters, its body and its answers."""
     document = api_document()
     lines = page("The HTTP API", "the OpenAPI document of `leadwright.faces.api`")
-    if document is None:
-        return [*lines, "", NO_API]
-    lines += ["", f"{document['info']['summary']} The document itself: `GET /api/v1/openapi.json`."]
     lines += [
+        "",
+        f"{document['info']['summary']} The document itself: `GET /api/v1/openapi.json`.",
         "",
         "Anything that goes wrong is answered as `application/problem+json` with a [code](errors.md).",
     ]
+    for header in document["components"].get("parameters", {}).values():
+        lines += ["", f"Header {code(header['name'])}: {header['description']}"]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             lines += section(
@@ -151,8 +144,9 @@ def _request(operation: Mapping[str, Any]) -> Page:
         for item in operation.get("parameters", ())
     ]
     lines = table(["parameter", "in", "required", "meaning"], rows) if rows else []
-    body = _schema(operation.get("requestBody", {}))
-    return [*lines, "", f"Body: {body}."] if body else lines
+    body = operation.get("requestBody", {})
+    kinds = ", ".join(code(media) for media in body.get("content", ()))
+    return [*lines, "", f"Body: {_schema(body)} as {kinds}.".replace(":  as", ":")] if kinds else lines
 
 
 def _schema(part: Mapping[str, Any]) -> str:

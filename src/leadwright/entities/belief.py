@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from leadwright.entities.types import Belief, Voice
@@ -37,6 +38,7 @@ HALF_LIFE: dict[str, float] = {
 }
 
 
+@cache
 def reliability(source: str, field: str) -> float:
     """Return the assumed probability that a value of this source and field is right."""
     return FIELD_RELIABILITY.get((source, field), RELIABILITY.get(source, _UNLISTED_SOURCE))
@@ -75,10 +77,13 @@ def _width(value: Any) -> float:
 def _weight(bundle: Bundle, field: str, now: datetime, voices_of_origin: int) -> float:
     trust = reliability(bundle.source, field) / voices_of_origin
     half_life = HALF_LIFE.get(field)
-    if half_life is None:
-        return trust
-    age = (now - (bundle.stated_at or bundle.seen_at)).total_seconds() / 86_400
-    return trust * 0.5 ** (age / half_life) if age > 0 else trust
+    return trust if half_life is None else trust * aged(bundle, half_life, now)
+
+
+def aged(bundle: Bundle, half_life: float, now: datetime) -> float:
+    """What is left of a word's weight, 1 while it is new; `half_life` is in days."""
+    days = (now - (bundle.stated_at or bundle.seen_at)).total_seconds() / 86_400
+    return 0.5 ** (days / half_life) if days > 0 else 1.0
 
 
 def weigh(field: str, bundles: Sequence[Bundle], now: datetime) -> Belief:

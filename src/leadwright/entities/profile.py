@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadwright.entities.belief import reliability, weigh
+from leadwright.entities.belief import HALF_LIFE, aged, reliability, weigh
 from leadwright.entities.contacts import contacts_of
 from leadwright.entities.types import Belief, Profile
 from leadwright.observations.types import Bundle
@@ -28,12 +28,36 @@ _GATHERED = frozenset({"industries", "technologies", "locations", "emails", "pho
 # Maps: per key the newest voice.
 MERGED = frozenset({"socials", "registry", "custom"})
 
+_KNOWN = _WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "funding_amount"}
+
 
 def build(company_id: UUID, bundles: Sequence[Bundle], now: datetime) -> Profile | None:
     """Return the profile of a company, or None if no current bundle speaks of it."""
     own = [bundle for bundle in bundles if bundle.kind == "company"]
     if not own:
         return None
+    fields = _alone(own, now) if len(own) == 1 else _together(own, now)
+    people = [bundle for bundle in bundles if bundle.kind == "person"]
+    return Profile(
+        company_id,
+        fields,
+        contacts_of(people) if people else (),
+        min(bundle.first_seen for bundle in own),
+        max(bundle.seen_at for bundle in bundles),
+        frozenset(bundle.source for bundle in own),
+    )
+
+
+def _alone(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
+    """A company that one bundle speaks of, as nearly all do after an import: its word, as far as it is trusted."""
+    only = own[0]
+    trust = {name: reliability(only.source, name) for name in only.content if name in _KNOWN}
+    for name in trust.keys() & HALF_LIFE.keys():
+        trust[name] = round(trust[name] * aged(only, HALF_LIFE[name], now), 4)
+    return {name: Belief(only.content[name], confidence, own) for name, confidence in trust.items()}
+
+
+def _together(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
     speaking: dict[str, list[Bundle]] = defaultdict(list)
     for bundle in own:
         for name in bundle.content:
@@ -52,15 +76,7 @@ def build(company_id: UUID, bundles: Sequence[Bundle], now: datetime) -> Profile
             fields[name] = weigh(name, [max(voices, key=lambda b: b.seen_at)], now)
     if "funding_stage" in speaking or "funding_amount" in speaking:
         _add_funding(fields, speaking, now)
-    people = [bundle for bundle in bundles if bundle.kind == "person"]
-    return Profile(
-        company_id,
-        fields,
-        contacts_of(people) if people else (),
-        min(bundle.first_seen for bundle in own),
-        max(bundle.seen_at for bundle in bundles),
-        frozenset(bundle.source for bundle in own),
-    )
+    return fields
 
 
 def _latest(name: str, bundles: Sequence[Bundle]) -> Belief:

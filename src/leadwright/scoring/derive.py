@@ -157,9 +157,9 @@ def _evidence(profile: Profile) -> dict[str, list[str]]:
     found: dict[UUID, list[str]] = {}
     for feature, fields in FIELDS_OF.items():
         for name in fields:
-            if name in profile.fields:
-                _support(found, profile.fields[name].agreeing, feature)
-    for feature in _CONTACT_FEATURES:
+            if (belief := profile.fields.get(name)) is not None:
+                _support(found, belief.agreeing, feature)
+    for feature in _CONTACT_FEATURES if profile.contacts else ():
         for contact in profile.contacts if feature == "contact_count" else profile.contacts[:1]:
             for observation in contact.evidence:
                 found.setdefault(observation, []).append(feature)

@@ -211,7 +211,7 @@ def outcome(name: str) -> str:
 
 def percent(share: Decimal | float) -> str:
     """A share of 0 to 1 in per cent."""
-    return f"{float(share) * 100:.0f} %"
+    return f"{float(share) * 100:.0f}\u00a0%"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

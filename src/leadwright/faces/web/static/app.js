@@ -101,6 +101,9 @@
     } else if (event.target.matches(".words .add") && event.target.value.trim()) addWord(event.target);
   });
 
+  // a word is looked at when it is finished, not letter by letter
+  document.addEventListener("input", (event) => { if (event.target.matches(".words .add")) event.stopPropagation(); }, true);
+
   // The other side of the document is made by the server: nothing can be typed into it until it is there. A side
   // that cannot be read is not left.
   const mode = () => one("#icp [name=mode]:checked");
