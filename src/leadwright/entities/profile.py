@@ -59,7 +59,7 @@ def _alone(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
 
 def _together(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
     speaking: dict[str, list[Bundle]] = defaultdict(list)
-    for bundle in own:
+    for bundle in sorted(own, key=lambda b: b.observation_id):  # ties must not depend on the order of reading
         for name in bundle.content:
             speaking[name].append(bundle)
     fields: dict[str, Belief] = {}

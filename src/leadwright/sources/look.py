@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadwright.sources.contract import Door, Finding, Target
+from leadwright.sources.contract import Door, Finding, Outcome, Target
 from leadwright.sources.jobs.read import read as read_jobs
 from leadwright.sources.technology.read import read as read_technology
 from leadwright.sources.technology.types import PageInput
@@ -24,4 +24,8 @@ async def look_at(target: Target, door: Door, book: RobotsBook) -> Sequence[Find
     inputs = [PageInput(p.url, p.body, p.headers, p.cookies, status=p.status) for p in pages]
     technology = await read_technology(target, inputs, door)
     hiring = replace(target, careers_url=None, links=(*target.links, *site.details.get("links", ())))
-    return [site, technology, await read_jobs(hiring, door, [page.body for page in pages])]
+    jobs = await read_jobs(hiring, door, [page.body for page in pages])
+    if jobs.outcome is Outcome.MISS and site.outcome not in (Outcome.HIT, Outcome.MISS):
+        # whoever could not read the pages has not looked for a board on them
+        jobs = replace(jobs, outcome=site.outcome, reason=f"the pages that may name a job board: {site.reason}")
+    return [site, technology, jobs]
