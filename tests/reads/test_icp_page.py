@@ -15,7 +15,7 @@ from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
-from leadwright.reads.icp_page import Preview, icp_page, preview
+from leadwright.reads.icp_page import Preview, icp_page, preview, unchanged
 from leadwright.scoring.features import answerable_features
 from leadwright_twin.demo_file import write_file
 from leadwright_twin.universe import universe
@@ -74,6 +74,9 @@ async def test_nobody_moves_while_nothing_changes_and_nothing_is_written(
     before = await scope.value("SELECT count(*) FROM score_history")
     seen = await _preview(scope, ICP, stored)
     assert (seen.moves, seen.movers, seen.before) == (0, [], seen.after)
+    told = await unchanged(scope, stored)
+    assert (told.before, told.after, told.total, told.moves) == (seen.before, seen.after, seen.total, 0)
+    assert (await icp_page(scope, None)).scored
     await _preview(scope, CHANGES[0], stored)
     assert await scope.value("SELECT count(*) FROM score_history") == before
     assert await scope.value("SELECT count(*) FROM recipes") == 1

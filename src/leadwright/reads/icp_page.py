@@ -22,6 +22,7 @@ from leadwright.scoring.explain import explain
 from leadwright.scoring.store import Recipe, live_card
 
 MOVERS_MOST = 20
+_NOBODY = UUID(int=0)
 TIERS = ("hot", "warm", "nurture", "cold", "out")
 
 
@@ -55,12 +56,16 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class IcpPage:
-    """One ICP with its versions (the newest first), its siblings, and how many companies can be scored."""
+    """One ICP with its versions (the newest first) and siblings.
+
+    `companies` counts those that can be scored; `scored` tells whether the scores are those of the live version.
+    """
 
     stored: StoredIcp | None
     versions: Sequence[StoredIcp]
     all: Sequence[StoredIcp]
     companies: int
+    scored: bool
 
 
 async def icp_page(scope: Scope, which: str | None) -> IcpPage:
@@ -71,7 +76,11 @@ async def icp_page(scope: Scope, which: str | None) -> IcpPage:
     known = await icps.icps(scope)
     stored = await icps.find(scope, which) if which != "new" and (which or known) else None
     companies = await scope.value("SELECT count(*) FROM features WHERE workspace_id = :w", w=scope.workspace)
-    return IcpPage(stored, await icps.versions(scope, stored.id) if stored else (), known, companies)
+    version = await scope.value(
+        "SELECT icp_version FROM scorings WHERE icp_id = :icp", icp=stored.id if stored else _NOBODY
+    )
+    versions = await icps.versions(scope, stored.id) if stored else ()
+    return IcpPage(stored, versions, known, companies, stored is not None and stored.version == version)
 
 
 # One pass over the features: the counts of each pair of tiers, and the leads that move furthest.
@@ -95,7 +104,6 @@ UNION ALL
 SELECT m.old_tier, m.tier, NULL, m.company_id, m.old_score, m.score, m.old_earned, m.earned, m.possible, m.recipe_id,
   m.out, m.old_out FROM moving m
 """
-_NOBODY = UUID(int=0)
 
 
 async def preview(
@@ -115,6 +123,15 @@ async def preview(
     moves = sum(line[2] for line in counted if line[0] is not None and line[0] != line[1])
     spent = round((time.perf_counter() - started) * 1000, 1)
     return Preview(before, after, sum(after.values()), moves, movers, spent)
+
+
+async def unchanged(scope: Scope, stored: StoredIcp) -> Preview:
+    """What a preview of a saved ICP shows before anything is changed: the counts of its scores, read and not scored."""
+    started = time.perf_counter()
+    rows = await scope.rows("SELECT tier, leads FROM tier_counts WHERE icp_id = :icp", icp=stored.id)
+    counts = dict.fromkeys(TIERS, 0) | {row[0]: int(row[1]) for row in rows}
+    spent = round((time.perf_counter() - started) * 1000, 1)
+    return Preview(counts, counts, sum(counts.values()), 0, (), spent)
 
 
 async def _run(scope: Scope, compiled: Compiled, icp_id: UUID) -> list[tuple[Any, ...]]:

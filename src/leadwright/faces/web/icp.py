@@ -22,7 +22,7 @@ from leadwright.icp.document import Icp
 from leadwright.icp.problems import BadDocument, Problem
 from leadwright.kernel import clock
 from leadwright.kernel.errors import Conflict, NotFound
-from leadwright.reads.icp_page import IcpPage, Preview, icp_page, preview
+from leadwright.reads.icp_page import IcpPage, Preview, icp_page, preview, unchanged
 from leadwright.scoring.features import answerable_features
 
 _WAIT = 2.0  # a small workspace is scored before the page is shown again
@@ -141,5 +141,7 @@ async def _show(
 async def _preview(frame: Frame, page: IcpPage, icp: Icp | None) -> Preview | None:
     if icp is None or not page.companies:
         return None
+    if page.stored and page.stored.icp == icp and page.scored:
+        return await unchanged(frame.scope, page.stored)
     today = clock.today(await time_zone(frame.scope))  # as a saved version would be scored
     return await preview(frame.scope, icp, page.stored, today, answerable_features(FREE_SOURCES))
