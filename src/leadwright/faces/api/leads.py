@@ -28,7 +28,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide
 from leadwright.reads.inbox import InboxFilter
-from leadwright.reads.lead_history import lead_history
+from leadwright.reads.happened import lead_history
 
 router = APIRouter(route_class=Transaction, tags=["leads"])
 WhichIcp = Annotated[
