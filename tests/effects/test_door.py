@@ -16,7 +16,7 @@ from leadwright.effects.cache import MemoryCache
 from leadwright.effects.calls import Call
 from leadwright.effects.door import DoorSettings, HttpDoor
 from leadwright.sources.contract import Ask, Outcome, Reply
-from loopback_web import Request, Web, html, redirect, response, serving
+from tests.loopback_web import Request, Web, html, redirect, response, serving
 
 pytestmark = pytest.mark.anyio
 

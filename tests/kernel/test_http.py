@@ -13,7 +13,7 @@ import pytest
 
 from leadwright.kernel.errors import Wrong
 from leadwright.kernel.http import HostMap, HttpClient, HttpError, HttpRequest, HttpResponse
-from loopback_web import Request, Web, html, redirect, response, serving
+from tests.loopback_web import Request, Web, html, redirect, response, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -238,7 +238,7 @@ async def test_no_domain_no_connection_and_tls_are_told_apart() -> None:
         port = address.rpartition(":")[2]
         async with HttpClient(resolver=Names(["127.0.0.1"]), approve=allow, hosts=HostMap()) as client:
             with pytest.raises(HttpError) as caught:
-                await client.send(HttpRequest(httpx2.URL(f"https://tea.example:{port}/"), timeout=3))
+                await client.send(HttpRequest(httpx2.URL(f"https://tea.example:{port}/"), timeout=0.5))
             assert caught.value.kind in ("tls", "lost", "slow", "connect")
     async with HttpClient(resolver=Names(["127.0.0.1"]), approve=allow, hosts=HostMap()) as client:
         with pytest.raises(HttpError) as caught:

@@ -225,7 +225,9 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         if mapped := self._hosts.target(host):
-            return await self._network.connect_tcp(*mapped, timeout=timeout, socket_options=socket_options)
+            return _Stream(
+                await self._network.connect_tcp(*mapped, timeout=timeout, socket_options=socket_options)
+            )
         addresses = await self._approved(host, port)
         for address in addresses[:-1]:
             try:
@@ -256,7 +258,39 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
         if why := self._approve(str(peer[0]), int(peer[1])):
             await stream.aclose()
             raise HttpError("guard", f"connected to {peer[0]}: {why}")
-        return stream
+        return _Stream(stream)
+
+
+class _Stream(httpcore2.AsyncNetworkStream):
+    """A connection that is closed even if its TLS handshake is cancelled half-way."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.AsyncNetworkStream:
+        done = False
+        try:
+            secured = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            done = True
+            return secured
+        finally:
+            if not done:
+                with anyio.CancelScope(shield=True):
+                    await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
 
 
 def _connect_trouble(error: httpcore2.ConnectError) -> HttpError:

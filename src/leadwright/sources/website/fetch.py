@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from leadwright.sources.contract import Ask, Door, Outcome, Reply
 from leadwright.sources.website.charset import decode
@@ -99,7 +99,7 @@ async def fetch(visit: Visit, url: str, purpose: Purpose, domain: str) -> Fetche
             return Fetched(stop=reply)
         if reply.location is None or reply.outcome is not Outcome.HIT:
             return _page(reply, url, purpose)
-        target = normalised(reply.location)
+        target = normalised(_joined(url, reply.location))
         if target is None:
             return Fetched(
                 stop=Stop(Status.UNSAFE, Outcome.BLOCKED, "it leads to an address that is not asked")
@@ -112,6 +112,13 @@ async def fetch(visit: Visit, url: str, purpose: Purpose, domain: str) -> Fetche
         seen.add((target, _header(cookies)))
         url = target
     return Fetched(stop=Stop(Status.DOWN, Outcome.BUSY, "its redirects have no end"))
+
+
+def _joined(base: str, location: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError:
+        return ""
 
 
 def _header(cookies: dict[str, str]) -> str:

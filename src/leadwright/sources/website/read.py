@@ -81,9 +81,9 @@ async def _home(site: _Site, visit: Visit, found: domains.Website) -> Stop | Non
             fetched = await _moved(site, visit, fetched.moved_to)
         if fetched.page is not None:
             return await _take_home(site, visit, fetched.page)
+        if fetched.stop is None or (stop is None and not _worth_another(fetched.stop)):
+            return fetched.stop
         stop = stop or fetched.stop
-        if fetched.stop is None or not _worth_another(fetched.stop):
-            break
     return stop
 
 
@@ -258,7 +258,8 @@ def _finding(site: _Site | None, stop: Stop | None, host: str = "", delay: float
         status, reason = Status.TOO_LARGE, "only the beginning of the home page was read"
     rows = []
     if site is not None and facts:
-        rows = translate.observations(facts, host, site.domain, None if site.moved_to else pages[0].url)
+        url = None if site.moved_to else pages[0].url
+        rows = translate.observations(facts, host, site.domain, url, site.names)
     details = {
         "status": status.value,
         "reason": reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import trafilatura
@@ -9,6 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from leadwright.sources.website.document import Document
 from leadwright.sources.website.words import fold, has_any, word_list
+from leadwright.values.name import company_key
+
+logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without text is no warning here
 
 MAX_MAIN_TEXT = 8_000  # characters kept of one page
 MAX_HTML = 60_000  # characters given to the main-text reader: far more than is kept of it
@@ -58,14 +62,19 @@ def parts(title: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _SEPARATOR.split(title) if part.strip())
 
 
-def name_in_title(title: str, domain: str) -> str:
-    """The part of a title that is the company's name: the one that resembles the domain, or ""."""
+def name_in_title(title: str, domain: str, names: frozenset[str] = frozenset()) -> str:
+    """The part of a title that is the company's name: a known one, or one that resembles the domain, or ""."""
     label = domain.partition(".")[0].replace("-", "")
-    best, points = "", 0.0
-    for part in _SEPARATOR.split(title):
-        if len(part) <= 80 and (similar := _resemblance(part, label)) > points:
-            best, points = part.strip(), similar
-    return best if points >= 0.5 else ""
+    known = [part for part in parts(title) if fold(part) in names or company_key(part) in names]
+    scored = [(_resemblance(part, label), part) for part in parts(title) if len(part) <= 80]
+    points, best = max(scored, default=(0.0, ""), key=lambda one: one[0])
+    return known[0] if known else best if points >= 0.5 else ""
+
+
+def likely_name(title: str) -> str:
+    """The part of a title that is most probably a name, where nothing else tells: its short end, or all of it."""
+    ends = [part for part in (*parts(title)[:1], *parts(title)[-1:]) if len(part.split()) <= 3]
+    return next((end for end in ends if not is_generic(end)), title if len(title) <= 60 else "")
 
 
 def tagline(title: str, name: str) -> str:

@@ -21,23 +21,31 @@ MAX_TEXT = 24_000
 _ABOUT_ITSELF = frozenset({"home", "about", "contact", "imprint", "team"})
 
 
-def observations(pages: Sequence[PageFacts], host: str, domain: str, url: str | None) -> list[Observation]:
-    """What the pages say. `url` is the site's address, None if it moved to another domain."""
+def observations(
+    pages: Sequence[PageFacts], host: str, domain: str, url: str | None, names: frozenset[str] = frozenset()
+) -> list[Observation]:
+    """What the pages say. `url` is the site's address, None if it moved to another domain.
+
+    `names` are folded names by which the company is known: they tell its name from the rest of a title.
+    """
     if not pages:
         return []
     staff = _staff(pages)
-    company = Observation(
-        "company", SOURCE, host, company_fields(pages, staff, domain, url), LICENCE, url=pages[0].url
-    )
+    fields = company_fields(pages, staff, domain, url, names)
+    company = Observation("company", SOURCE, host, fields, LICENCE, url=pages[0].url)
     return [company, *(_person(one, host, where) for one, where in staff)]
 
 
 def company_fields(
-    pages: Sequence[PageFacts], staff: Sequence[tuple[Person, str]], domain: str, url: str | None
+    pages: Sequence[PageFacts],
+    staff: Sequence[tuple[Person, str]],
+    domain: str,
+    url: str | None,
+    names: frozenset[str],
 ) -> dict[str, Any]:
     """Field name -> value of the company; what no page says is left out."""
     organisations = [one.organization for one in pages if one.organization]
-    name = company_name(pages, domain)
+    name = company_name(pages, domain, names)
     links = [link for one in pages for link in one.links]
     locations = [
         dict(place)
@@ -68,17 +76,14 @@ def company_fields(
     return {key: value for key, value in fields.items() if value}
 
 
-def company_name(pages: Sequence[PageFacts], domain: str) -> str:
+def company_name(pages: Sequence[PageFacts], domain: str, names: frozenset[str] = frozenset()) -> str:
     """The name that the site gives itself: in structured data, as its site name, or in its title."""
     said = [one.organization.name for one in pages if one.organization]
     said += [one.site_name for one in pages]
-    said += [text.name_in_title(one.title, domain) for one in pages]
-    named = [clean(name) for name in said if name and not text.is_generic(name)]
-    if named:
-        return named[0][:200]
-    legal = [one.organization.legal_name for one in pages if one.organization]
-    title = pages[0].title
-    return clean(_first(legal) or ("" if text.is_generic(title) or len(title) > 60 else title))[:200]
+    said += [text.name_in_title(one.title, domain, names) for one in pages]
+    said += [one.organization.legal_name for one in pages if one.organization]
+    said.append(text.likely_name(pages[0].title))
+    return next((clean(name)[:200] for name in said if name and not text.is_generic(name)), "")
 
 
 def legal_name(pages: Sequence[PageFacts]) -> str:
