@@ -27,8 +27,8 @@ from leadwright.flows.rescore import rescore_some
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide
-from leadwright.reads.inbox import InboxFilter
 from leadwright.reads.happened import lead_history
+from leadwright.reads.inbox import InboxFilter
 
 router = APIRouter(route_class=Transaction, tags=["leads"])
 WhichIcp = Annotated[
