@@ -47,7 +47,7 @@ make_venv() {
 
 install_lock() {
     base=$1 folder=$2 lock=$3
-    set -- install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps -r "$lock"
+    set -- install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r "$lock"
     if "$folder/bin/python" -m pip --version >/dev/null 2>&1; then
         "$folder/bin/python" -m pip "$@"
     else

@@ -27,5 +27,7 @@ async def look_at(target: Target, door: Door, book: RobotsBook) -> Sequence[Find
     jobs = await read_jobs(hiring, door, [page.body for page in pages])
     if jobs.outcome is Outcome.MISS and site.outcome not in (Outcome.HIT, Outcome.MISS):
         # whoever could not read the pages has not looked for a board on them
-        jobs = replace(jobs, outcome=site.outcome, reason=f"the pages that may name a job board: {site.reason}")
+        jobs = replace(
+            jobs, outcome=site.outcome, reason=f"the pages that may name a job board: {site.reason}"
+        )
     return [site, technology, jobs]

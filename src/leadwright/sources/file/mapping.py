@@ -82,6 +82,7 @@ CONTACT_HEADERS: dict[str, str] = {
     "seniority": "seniority, contact seniority, management level, seniority level",
 }
 PERSON_FIELDS = frozenset(CONTACT_HEADERS)
+_OF_COMPANY = {"company", "account", "organization", "organisation", "hq", "headquarters", "billing"}
 _TRUE_WORDS = {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nein", "sim", "oui", "non"}
 _SAMPLE_SHARE = 0.3
 # Headers that mean different things in different files: nearly all of their content must fit.
@@ -217,8 +218,11 @@ def guess(sample: Sequence[RawRow], overrides: Mapping[str, str] | None = None) 
         reasons[column] = "you said so"
         if target != "-":
             fields[column] = target
+    # beside a person's "City", "Company City" is the one that tells where the company is
+    order = sorted(columns, key=lambda column: not _OF_COMPANY & set(_fold(column).split()))
     for by_content in (False, True):
-        for column, values in columns.items():
+        for column in order:
+            values = columns[column]
             if column in reasons:
                 continue
             target_guess = _guess_by_content(values) if by_content else _by_header(column, values, columns)
