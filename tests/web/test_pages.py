@@ -9,10 +9,18 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from leadwright.entities.keys import company_keys
+from leadwright.entities.resolve import resolve
+from leadwright.entities.store import refresh
 from leadwright.faces.web import route
+from leadwright.flows.rescore import rescore_some
+from leadwright.kernel import clock
 from leadwright.kernel.db import open_database
 from leadwright.observations.asks import note_ask
-from leadwright.sources.contract import Outcome
+from leadwright.observations.readings import open_reading
+from leadwright.observations.record import record
+from leadwright.scoring.feature_store import write_features
+from leadwright.sources.contract import Observation, Outcome
 from tests.web.conftest import Site, in_thread
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -230,3 +238,59 @@ def test_the_strip_and_the_ledger_tell_blocked_and_down_apart(client: httpx2.Cli
     assert "The company&#39;s website</b> may not be read" in blocked
     assert "robots.txt forbids it" in blocked
     assert "not found" not in blocked.lower()
+
+
+SAID = {
+    "technology": {"technologies": [
+        {"name": "React", "version": "19.1", "confidence": 100, "categories": ["Frameworks"], "evidence": "script: <react>.js"},
+        {"name": "Segment", "confidence": 60, "categories": [], "evidence": ""},
+    ]},
+    "jobs": {"roles": [
+        {"title": "Backend <b>Engineer</b>", "department": "Engineering", "location": "Leeds", "posted_on": "2026-11-01",
+         "url": "https://jobs.example/1"},
+        {"title": "Chief of Staff", "url": "javascript:alert(1)"},
+    ], "job_board": {"kind": "greenhouse", "token": "x", "url": "https://jobs.example"}},
+    "website": {"description": "We make things.", "emails": ["hello@rich.example"], "phones": ["+441134960000"],
+                "socials": {"github": "https://github.example/x"}, "careers_url": "https://rich.example/careers",
+                "head_count": [9000, 9000], "former_names": ["Old"], "website": "javascript:alert(2)"},
+}  # fmt: skip
+
+
+def test_what_sites_and_boards_say_is_shown_with_its_evidence(client: httpx2.Client, site: Site) -> None:
+    lead = re.findall(r'data-lead="([^"]+)"', client.get("/?tier=nurture").text)[-1]
+
+    async def say() -> None:
+        database = open_database(site.settings)
+        async with database.scope() as scope:
+            company, domain = (
+                await scope.rows("SELECT company_id, domain FROM leads JOIN profiles USING (workspace_id, company_id)"
+                                 " WHERE id = :id", id=lead)
+            )[0]  # fmt: skip
+            for source, fields in SAID.items():
+                told = Observation(
+                    "company",
+                    source,
+                    domain,
+                    fields,
+                    "public",
+                    url="https://rich.example/",
+                    fetched_at=clock.now(),
+                )
+                done = await record(scope, await open_reading(scope, source, domain), clock.now(), [told])
+                await resolve(scope, [(done[0].record_id, company_keys({"domain": domain}))])
+                await note_ask(scope, company, source, Outcome.HIT, "", {})
+            await write_features(scope, [company], await refresh(scope, [company], clock.now()))
+            await rescore_some(scope, [company])
+        await database.close()
+
+    in_thread(lambda: asyncio.run(say()))
+    page = client.get(f"/leads/{lead}").text
+    assert "React 19.1" in page
+    assert "script: &lt;react&gt;.js" in page
+    assert "Backend &lt;b&gt;Engineer&lt;/b&gt;" in page
+    assert 'href="javascript' not in page
+    assert "hello@rich.example" in page
+    assert "Greenhouse · x" in page
+    assert "contradicted" in page
+    assert "says otherwise" in page
+    assert "2 open roles" in client.get("/", params={"size": 100}).text
