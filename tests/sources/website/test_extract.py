@@ -240,7 +240,9 @@ def test_parked_walled_and_gated_pages_are_told_apart() -> None:
     ordinary = facts(
         "<p>" + "We buy and sell domain names and log in tools. " * 60 + "</p>", "<title>Tealeaf</title>"
     )
-    assert not (ordinary.parked or ordinary.wall or ordinary.gate)
+    assert not (ordinary.parked)
+    assert not (ordinary.wall)
+    assert not (ordinary.gate)
 
 
 def test_an_empty_page_says_nothing_and_harms_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from leadwright.policy import robots as rules
@@ -33,7 +35,7 @@ async def test_a_failing_server_allows_nothing(status: int | None) -> None:
 async def test_five_redirects_are_followed_and_more_mean_absent() -> None:
     def chain(hops: int) -> dict[str, Reply]:
         urls = [FILE, *(f"https://tea.example/r{i}" for i in range(1, hops + 1))]
-        pages = {one: redirect(after) for one, after in zip(urls, urls[1:], strict=False)}
+        pages = {one: redirect(after) for one, after in itertools.pairwise(urls)}
         return pages | {urls[-1]: robots("User-agent: *\nDisallow: /")}
 
     assert not await allowed(chain(5))

@@ -103,8 +103,6 @@ TAGS = st.sampled_from(
         "title",
         "style",
         "template",
-    ]
-    + [
         "button",
         "x-y",
         "select",
