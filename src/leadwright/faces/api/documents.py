@@ -64,8 +64,8 @@ _OFFER = {
                 "email": _or_nothing(
                     {
                         "type": "string",
-                        "maxLength": 100,
-                        "pattern": r"^$|^[A-Za-z0-9]{1,30}@[a-z0-9]{1,30}(\.[a-z0-9]{1,20})*\.[a-z]{2,3}$",
+                        "maxLength": 300,
+                        "pattern": r"^$|^[A-Za-z0-9]{1,30}@[a-z0-9]{1,30}(\.[a-z0-9]{1,20}){0,5}\.[a-z]{2,3}$",
                     }
                 ),
                 "address": _or_nothing(_text(1_000)),
