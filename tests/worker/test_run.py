@@ -105,10 +105,13 @@ async def test_a_job_that_a_stopped_worker_left_is_taken_up_by_the_next(
 
 
 async def test_a_job_of_a_request_that_fails_is_never_asked(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def failing_request() -> None:
         async with database.scope() as scope:
             await queue.enqueue(scope, "rescore_all", {})
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await failing_request()
     async with database.scope() as scope:
         assert await scope.value("SELECT count(*) FROM procrastinate_jobs") == 0
         assert (await queue.page(scope))[1] == 0
