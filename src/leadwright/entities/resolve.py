@@ -27,6 +27,8 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
     `keyed` pairs a record id with the exact keys of what it now says. A record that bridges two known
     companies folds the younger into the older; old ids redirect.
     """
+    if not keyed:
+        return []
     # two transactions that meet the same new company at once must not both make it
     await scope.run(
         "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"resolve:{scope.workspace}"

@@ -14,6 +14,7 @@ from leadwright.entities.profile import build
 from leadwright.entities.types import Belief, Contact, Profile
 from leadwright.kernel.db import Scope
 from leadwright.observations.queries import current_bundles
+from leadwright.observations.types import Bundle
 from leadwright.values import place
 
 _PROFILE = {
@@ -46,19 +47,28 @@ _FORGET = (
 )
 
 
-async def refresh(scope: Scope, companies: Iterable[UUID], now: datetime) -> list[Profile]:
+async def refresh(
+    scope: Scope, companies: Iterable[UUID], now: datetime, fresh: Sequence[Bundle] = ()
+) -> list[Profile]:
     """Rebuild the profiles of companies from their current bundles, and return those that have any.
 
+    `fresh` holds all bundles of companies that were born in this transaction, which need not be read back.
     A company that nothing speaks of any more (its import was undone) loses its profile and contacts.
     """
     ids = sorted(set(companies))
-    bundles = sorted(await current_bundles(scope, ids), key=lambda b: b.company_id)
+    if not ids:
+        return []
+    born = {bundle.company_id for bundle in fresh}
+    known = [company for company in ids if company not in born]
+    read = await current_bundles(scope, known) if known else ()
+    bundles = sorted([*fresh, *read], key=lambda b: b.company_id)
     profiles = []
     for company_id, group in groupby(bundles, key=lambda b: b.company_id):
         profile = build(company_id, list(group), now)
         if profile is not None:
             profiles.append(profile)
-    await scope.run(_FORGET[0], ids=ids)
+    if known:
+        await scope.run(_FORGET[0], ids=known)
     living = {profile.company_id for profile in profiles}
     if gone := [company for company in ids if company not in living]:
         await scope.run(_FORGET[1], ids=gone)

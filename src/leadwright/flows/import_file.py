@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from uuid import UUID
 
 from leadwright.entities.keys import company_keys
 from leadwright.entities.resolve import resolve
@@ -20,7 +21,8 @@ from leadwright.kernel.db import Scope
 from leadwright.leads.add import add
 from leadwright.observations import imports
 from leadwright.observations.imports import Import, Rejection
-from leadwright.observations.record import record
+from leadwright.observations.record import bundle_of, record
+from leadwright.observations.types import Bundle
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.file.formats import examine
 from leadwright.sources.file.mapping import guess
@@ -91,33 +93,30 @@ def _batches(rows: Iterator[RawRow], columns: ColumnMap, state: Import) -> Itera
 
 async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
     taken = [translated.observations for _, translated in batch if not translated.problem]
-    recorded = await record(scope, state.id, state.started_at, list(chain.from_iterable(taken)))
-    # of each row: its company's record, and whether anything in the row was news
-    offsets, position = [], 0
-    for observations in taken:
-        offsets.append((position, position + len(observations)))
-        position += len(observations)
-    own = [recorded[start] for start, _ in offsets]
-    changed = [any(item.changed for item in recorded[start:end]) for start, end in offsets]
+    recorded = iter(await record(scope, state.id, state.started_at, list(chain.from_iterable(taken))))
+    # a row's company comes first, then its people; a row without news changes nothing and is left alone
+    told = [(said, [next(recorded) for _ in said]) for said in taken]
+    newsy = [(said, made) for said, made in told if any(item.changed for item in made)]
     resolved = await resolve(
-        scope, [(item.record_id, company_keys(obs[0].fields)) for item, obs in zip(own, taken, strict=True)]
+        scope, [(made[0].record_id, company_keys(said[0].fields)) for said, made in newsy]
     )
-    await add(scope, [(r.company_id, item.record_id) for r, item in zip(resolved, own, strict=True) if r.new])
-    touched = {r.company_id for r, news in zip(resolved, changed, strict=True) if news or r.new}
-    profiles = await refresh(scope, touched, clock.now())
-    await write_features(scope, touched, profiles)
-    created = len({r.company_id for r in resolved if r.new})
-    first: set[object] = set()
-    updated = 0
-    for r, news in zip(resolved, changed, strict=True):
-        makes_company = r.new and r.company_id not in first
-        first.add(r.company_id)
-        updated += news and not makes_company
+    created: dict[UUID, UUID] = {}
+    fresh: dict[UUID, Bundle] = {}
+    for company, (said, made) in zip(resolved, newsy, strict=True):
+        if company.new:
+            created.setdefault(company.company_id, made[0].record_id)
+            for item, done in zip(said, made, strict=True):
+                fresh[done.observation_id] = bundle_of(
+                    item, done, company.company_id, state.dataset, state.started_at
+                )
+    await add(scope, created.items())
+    touched = {company.company_id for company in resolved}
+    await write_features(scope, touched, await refresh(scope, touched, clock.now(), [*fresh.values()]))
     return await imports.advance(
         scope,
         state,
-        created=created,
-        updated=updated,
-        unchanged=len(taken) - created - updated,
+        created=len(created),
+        updated=len(newsy) - len(created),
+        unchanged=len(taken) - len(newsy),
         rejections=[Rejection(row.number, t.problem, dict(row.cells)) for row, t in batch if t.problem],
     )

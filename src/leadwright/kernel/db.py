@@ -72,11 +72,14 @@ class Scope:
         assert isinstance(raw, psycopg.AsyncConnection)
         return raw
 
-    async def stage(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
+    async def stage(
+        self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]], *, joined: bool = False
+    ) -> None:
         """Load rows into a temporary table of this transaction, by binary COPY.
 
         `columns` maps column names to PostgreSQL types. Row-level security refuses COPY into the
-        tables themselves, so bulk loads pass through here and are inserted by INSERT ... SELECT.
+        tables themselves, so bulk loads pass through here and are inserted by INSERT ... SELECT. `joined`
+        gathers statistics, for tables that will be joined with others.
         """
         driver = await self.driver()
         definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
@@ -87,7 +90,8 @@ class Scope:
             copy.set_types(list(columns.values()))
             for row in rows:
                 await copy.write_row(row)
-        await driver.execute(f"ANALYZE pg_temp.{table}".encode())
+        if joined:
+            await driver.execute(f"ANALYZE pg_temp.{table}".encode())
 
     async def expect_lookups(self) -> None:
         """Tell the planner that this transaction looks rows up by index, batch by batch.

@@ -12,7 +12,7 @@ import orjson
 
 from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
-from leadwright.observations.types import Recorded
+from leadwright.observations.types import Bundle, Recorded
 from leadwright.sources.contract import Observation
 
 _STAGE = {
@@ -63,23 +63,36 @@ ORDER BY i.record_id, i.content_hash, i.ord
 ON CONFLICT DO NOTHING
 """
 
-# A bundle that its record's previous reading did not hold is a change, even if it is an old acquaintance.
+# News is a bundle that no reading that counts has held, and an old acquaintance that its record's latest
+# reading did not hold. Most records have only ever said one thing: the second question is not asked of them.
 _RESULT = """
-WITH said AS (
-  SELECT o.record_id, o.id, max(s.seen_at) AS seen_at
-  FROM observations o
-  JOIN sightings s ON (s.workspace_id, s.observation_id) = (o.workspace_id, o.id)
-  WHERE o.workspace_id = :workspace AND o.record_id IN (SELECT record_id FROM pg_temp.incoming)
-    AND s.reading_id <> CAST(:reading AS uuid)
+WITH hit AS MATERIALIZED (
+  SELECT i.ord, i.record_id, i.content_hash, o.id
+  FROM pg_temp.incoming i
+  JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
+    = (CAST(:workspace AS uuid), i.record_id, i.content_hash)),
+various AS MATERIALIZED (
+  SELECT DISTINCT h.record_id FROM hit h WHERE EXISTS (
+    SELECT FROM observations x WHERE x.workspace_id = :workspace AND x.record_id = h.record_id
+      AND x.content_hash <> h.content_hash)),
+said AS (
+  SELECT o.record_id, o.id, max(s.seen_at) AS seen_at, bool_or(s.reading_id = CAST(:reading AS uuid)) AS now
+  FROM various v
+  JOIN observations o ON o.workspace_id = :workspace AND o.record_id = v.record_id
+  JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
+  WHERE NOT EXISTS (
+    SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id)
   GROUP BY 1, 2),
-latest AS (SELECT record_id, max(seen_at) AS seen_at FROM said GROUP BY 1)
-SELECT i.ord, i.record_id, o.id, coalesce(said.seen_at < latest.seen_at, false)
-FROM pg_temp.incoming i
-JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
-  = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
-LEFT JOIN said ON said.id = o.id
-LEFT JOIN latest ON latest.record_id = o.record_id
-ORDER BY i.ord
+latest AS (SELECT record_id, max(seen_at) AS seen_at FROM said WHERE NOT now GROUP BY 1)
+SELECT h.ord, h.record_id, h.id,
+  NOT EXISTS (
+    SELECT FROM sightings s WHERE s.workspace_id = :workspace AND s.observation_id = h.id AND NOT EXISTS (
+      SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id))
+  OR coalesce(NOT said.now AND said.seen_at < latest.seen_at, false) AS news
+FROM hit h
+LEFT JOIN said ON said.id = h.id
+LEFT JOIN latest ON latest.record_id = h.record_id
+ORDER BY h.ord
 """
 
 _SIGHTINGS = """
@@ -129,21 +142,29 @@ async def record(
         return []
     await scope.expect_lookups()
     staged = [_staged(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
-    await scope.stage("incoming", _STAGE, staged)
+    await scope.stage("incoming", _STAGE, staged, joined=True)
     who = {"workspace": scope.workspace}
     for kind in ("company", "person"):  # people point at the record of their company
-        await scope.run(_NEW_RECORDS, **who, kind=kind)
+        if any(item.kind == kind for item in observations):
+            await scope.run(_NEW_RECORDS, **who, kind=kind)
     await scope.run(_KNOWN_RECORDS, **who)
     await scope.run(_NEW_OBSERVATIONS, **who)
     rows = await scope.rows(_RESULT, **who, reading=reading_id)
     await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
     new_records = {row[5] for row in staged}
-    return [
-        Recorded(
-            record_id,
-            observation_id,
-            record_id in new_records,
-            superseded or observation_id == staged[ordinal][6],
+    told: set[UUID] = set()  # of equal bundles in one batch the first is news
+    recorded = []
+    for _, record_id, observation_id, news in rows:
+        recorded.append(
+            Recorded(record_id, observation_id, record_id in new_records, news and observation_id not in told)
         )
-        for ordinal, record_id, observation_id, superseded in rows
-    ]
+        told.add(observation_id)
+    return recorded
+
+
+def bundle_of(item: Observation, said: Recorded, company_id: UUID, label: str, seen_at: datetime) -> Bundle:
+    """Return an observation of this very reading as belief reads it, without reading it back."""
+    return Bundle(
+        said.observation_id, said.record_id, item.kind, company_id, item.source, label, item.licence, item.fields,
+        item.url, item.stated_at, seen_at, seen_at,
+    )  # fmt: skip

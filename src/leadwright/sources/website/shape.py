@@ -16,7 +16,7 @@ _HARMLESS = 1_000  # fewer tags can do no harm
 # Possessive throughout: it never backtracks, so that unclosed quotes and tags cost one pass too.
 _TOKEN = re.compile(
     r"""<(/?)([a-zA-Z][^\s/>]*+)"""
-    r"""((?:[\s/]++|(?:=?[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+|(?=>)))?+)*+)"""
+    r"""((?:[\s/]++|(?:=?[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+|(?=>)))?+)*+)>?"""
     r"""|<!--"""
 )
 _FORMATTING_TAG = re.compile(
