@@ -16,7 +16,7 @@ from uuid import UUID
 from leadwright.entities.keys import company_keys
 from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
-from leadwright.kernel import clock
+from leadwright.kernel import clock, collecting
 from leadwright.kernel.db import Scope
 from leadwright.leads.add import add
 from leadwright.observations import imports
@@ -63,15 +63,16 @@ async def import_file(
     unread: dict[str, int] = {}
     yield ImportProgress(state, columns, facts.lines, unread)
     batches = _batches(chain(sample, rows), columns, state)
-    upcoming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
-    while (batch := await upcoming) is not None:
-        # the next batch is read while the database works on this one
+    with collecting.rarely():
         upcoming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
-        state = await _take(scope, state, batch)
-        for _, translated in batch:
-            for column in translated.unread:
-                unread[column] = unread.get(column, 0) + 1
-        yield ImportProgress(state, columns, facts.lines, unread)
+        while (batch := await upcoming) is not None:
+            # the next batch is read while the database works on this one
+            upcoming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+            state = await _take(scope, state, batch)
+            for _, translated in batch:
+                for column in translated.unread:
+                    unread[column] = unread.get(column, 0) + 1
+            yield ImportProgress(state, columns, facts.lines, unread)
     refused = await imports.rejections(scope, state.id)
     errors_file = write_rejections(errors_folder, str(state.id), refused)
     state = await imports.finish(scope, state, str(errors_file) if errors_file else None)

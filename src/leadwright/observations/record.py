@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -32,16 +32,24 @@ _STAGE = {
     "fetched_at": "timestamptz",
 }
 
-_NEW_RECORDS = """
+_NEW_COMPANIES = """
+INSERT INTO source_records (workspace_id, id, kind, source, native_key)
+SELECT DISTINCT ON (i.source, i.native_key) :workspace, i.record_id, i.kind, i.source, i.native_key
+FROM pg_temp.incoming i
+WHERE i.kind = 'company'
+ORDER BY i.source, i.native_key, i.ord
+ON CONFLICT DO NOTHING
+"""
+
+# People point at the record of their company.
+_NEW_PEOPLE = """
 INSERT INTO source_records (workspace_id, id, kind, source, native_key, parent_id)
-SELECT DISTINCT ON (i.kind, i.source, i.native_key) :workspace, i.record_id, i.kind, i.source, i.native_key, p.id
+SELECT DISTINCT ON (i.source, i.native_key) :workspace, i.record_id, i.kind, i.source, i.native_key, p.id
 FROM pg_temp.incoming i
 LEFT JOIN source_records p ON p.workspace_id = :workspace AND p.kind = 'company'
   AND p.source = i.source AND p.native_key = i.parent_key
-WHERE i.kind = :kind AND NOT EXISTS (
-  SELECT FROM source_records r WHERE (r.workspace_id, r.kind, r.source, r.native_key)
-    = (CAST(:workspace AS uuid), i.kind, i.source, i.native_key))
-ORDER BY i.kind, i.source, i.native_key, i.ord
+WHERE i.kind = 'person'
+ORDER BY i.source, i.native_key, i.ord
 ON CONFLICT DO NOTHING
 """
 
@@ -57,10 +65,9 @@ INSERT INTO observations (workspace_id, id, record_id, source, licence, content,
 SELECT DISTINCT ON (i.record_id, i.content_hash) :workspace, i.observation_id, i.record_id, i.source, i.licence,
   i.content::jsonb, i.content_hash, i.url, i.effective, i.stated_at, i.fetched_at
 FROM pg_temp.incoming i
-WHERE NOT EXISTS (SELECT FROM observations o WHERE (o.workspace_id, o.record_id, o.content_hash)
-  = (CAST(:workspace AS uuid), i.record_id, i.content_hash))
 ORDER BY i.record_id, i.content_hash, i.ord
 ON CONFLICT DO NOTHING
+RETURNING id, record_id
 """
 
 # News is a bundle that no reading that counts has held, and an old acquaintance that its record's latest
@@ -70,7 +77,8 @@ WITH hit AS MATERIALIZED (
   SELECT i.ord, i.record_id, i.content_hash, o.id
   FROM pg_temp.incoming i
   JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
-    = (CAST(:workspace AS uuid), i.record_id, i.content_hash)),
+    = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
+  WHERE i.observation_id <> ALL (:fresh)),
 various AS MATERIALIZED (
   SELECT DISTINCT h.record_id FROM hit h WHERE EXISTS (
     SELECT FROM observations x WHERE x.workspace_id = :workspace AND x.record_id = h.record_id
@@ -144,21 +152,30 @@ async def record(
     staged = [_staged(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
     await scope.stage("incoming", _STAGE, staged, joined=True)
     who = {"workspace": scope.workspace}
-    for kind in ("company", "person"):  # people point at the record of their company
-        if any(item.kind == kind for item in observations):
-            await scope.run(_NEW_RECORDS, **who, kind=kind)
+    await scope.run(_NEW_COMPANIES, **who)
+    if any(item.kind == "person" for item in observations):
+        await scope.run(_NEW_PEOPLE, **who)
     await scope.run(_KNOWN_RECORDS, **who)
-    await scope.run(_NEW_OBSERVATIONS, **who)
-    rows = await scope.rows(_RESULT, **who, reading=reading_id)
+    fresh = {row[0]: row[1] for row in await scope.rows(_NEW_OBSERVATIONS, **who)}
+    old = {}
+    if len(fresh) < len(staged):
+        rows = await scope.rows(_RESULT, **who, reading=reading_id, fresh=list(fresh))
+        old = {ordinal: (record_id, seen, news) for ordinal, record_id, seen, news in rows}
     await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
+    return _results(staged, fresh, old)
+
+
+def _results(
+    staged: Sequence[tuple[Any, ...]], fresh: Mapping[UUID, UUID], old: Mapping[int, tuple[UUID, UUID, bool]]
+) -> list[Recorded]:
     new_records = {row[5] for row in staged}
     told: set[UUID] = set()  # of equal bundles in one batch the first is news
     recorded = []
-    for _, record_id, observation_id, news in rows:
-        recorded.append(
-            Recorded(record_id, observation_id, record_id in new_records, news and observation_id not in told)
-        )
-        told.add(observation_id)
+    for ordinal, row in enumerate(staged):
+        mine = row[6]
+        record_id, seen, news = (fresh[mine], mine, True) if mine in fresh else old[ordinal]
+        recorded.append(Recorded(record_id, seen, record_id in new_records, news and seen not in told))
+        told.add(seen)
     return recorded
 
 
