@@ -14,7 +14,7 @@ from leadwright.sources.website.types import Page, Purpose, Status
 from leadwright.values.domain import registrable
 
 SOURCE = "website"
-PAGE_BYTES = 1_500_000
+PAGE_BYTES = 1_000_000
 MAX_HOPS = 5
 MAX_DELAY = 30.0  # seconds; a site that wants longer pauses is asked for its home page alone
 _COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,2000}")

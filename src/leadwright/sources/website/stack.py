@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MAX_DEPTH = 500  # browsers stop at 512
-MAX_COST = 400_000  # nodes that the parser may make of one page
+MAX_COST = 100_000  # nodes that the parser may make of one page
 MAX_ATTRIBUTES = 3_000  # of one tag
 
 
@@ -95,10 +95,9 @@ class Stack:
 
     def open(self, name: str, attributes: str) -> None:
         """Take a start tag with the text of its attributes."""
-        self._cost += 1
-        if len(attributes) > MAX_ATTRIBUTES:
-            count = max(attributes.count("="), len(attributes.split()))
-            self._too_many_attributes = self._too_many_attributes or count > MAX_ATTRIBUTES
+        count = len(attributes.split()) if len(attributes) > 100 else len(attributes) / 12
+        self._cost += 1 + count / 3
+        self._too_many_attributes = self._too_many_attributes or count > MAX_ATTRIBUTES
         plain_font = name == "font" and any(word in attributes.lower() for word in ("color", "face", "size"))
         if self.foreign() and (name in _LEAVES_SVG or plain_font):
             self._leave_foreign()
@@ -141,6 +140,8 @@ class Stack:
     def close(self, name: str) -> None:
         """Take an end tag: it closes its element and those above, unless the parser would ignore it."""
         self._cost += 0.2
+        if name in ("p", "br"):
+            self._leave_foreign()
         kept = self._last_formatting(name) if name in _FORMATTING else None
         if kept is not None:
             self._formatting.remove(kept)
@@ -182,7 +183,8 @@ class Stack:
         """The position of the element that an end tag means, or None if something in between shields it."""
         shields = _IN_TABLE if name in _TABLE else _SHIELDS.get(name, _SCOPE)
         only_phrases = name not in _REACHES and name not in _FORMATTING
-        for depth in range(len(self._elements) - 1, -1, -1):
+        floor = self._worlds[-1][0] if self._worlds and not self._worlds[-1][1] else 0
+        for depth in range(len(self._elements) - 1, floor - 1, -1):
             self._cost += 0.02
             above = self._elements[depth].name
             if above == name:
