@@ -58,7 +58,7 @@ async def resolver() -> AsyncIterator[SystemDns]:
     transport, _ = await loop.create_datagram_endpoint(lambda: NameServer(lambda _: None), ("127.0.0.1", 0))
     try:
         port = transport.get_extra_info("sockname")[1]
-        yield SystemDns(seconds=0.3, servers=("127.0.0.1",), port=port)
+        yield SystemDns(seconds=0.8, servers=("127.0.0.1",), port=port)
     finally:
         transport.close()
 

@@ -62,7 +62,9 @@ async def test_another_workspace_sees_no_row_of_any_table(
         for name, *_ in tables(database_url):
             assert await scope.value(f"SELECT count(*) FROM {name}") == 0, name
         assert await scope.value("SELECT count(*) FROM workspaces") == 0
-        assert await scope.rows("SELECT search_leads(CAST(:icp AS uuid), 'acme', 100, 10)", icp=OTHER) == []
+        assert await scope.rows("SELECT search_companies('acme', 100)") == []
+        assert await scope.rows("SELECT search_leads('acme', :any, '', '', '', 10)", any=OTHER) == []
+        assert await scope.rows("SELECT * FROM count_leads('acme', :any, '', '', '', 10)", any=OTHER) == []
 
 
 async def test_a_row_cannot_be_written_into_another_workspace(database: Database, tmp_path: Path) -> None:

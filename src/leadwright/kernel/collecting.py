@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_RARELY = (200_000, 20, 100)
+_RARELY = (50_000, 10, 10)
 
 
 @contextmanager

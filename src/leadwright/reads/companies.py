@@ -12,7 +12,6 @@ from leadwright.kernel.db import Scope
 from leadwright.reads.inbox import text_query
 
 _MATCHES = 20_000
-_NO_ICP = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,7 @@ async def companies(
         where.append("f.country = :country")
         given["country"] = country
     if query := text_query(text):
-        found = await scope.rows(
-            "SELECT search_leads(:icp, :query, :few, 1)", icp=_NO_ICP, query=query, few=_MATCHES
-        )
+        found = await scope.rows("SELECT search_companies(:query, :few)", query=query, few=_MATCHES)
         where.append("p.company_id = ANY(:matching)")
         given["matching"] = [row[0] for row in found]
     total = await scope.value(

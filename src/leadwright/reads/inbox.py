@@ -21,8 +21,8 @@ from leadwright.kernel.errors import Wrong
 
 TIERS = ("hot", "warm", "nurture", "cold")
 COUNT_CAP = 20_000  # counting further would take longer than anyone looks
-SEARCH_FEW = 5_000  # beyond so many matches only the best ranked are fetched
-SEARCH_MOST = 200
+SEARCH_MOST = 200  # of a text search the best ranked matches are shown
+SEARCH_CAP = 5_000  # and so many counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +177,18 @@ async def _conditions(
         parameters["owner"] = wanted.owner
     if query := text_query(wanted.text):
         ids = await scope.rows(
-            "SELECT search_leads(:icp, :query, :few, :most)",
-            icp=icp_id,
-            query=query,
-            few=SEARCH_FEW,
+            "SELECT search_leads(:query, :icp, :tier, :country, :industry, :most)",
+            **_words(icp_id, query, wanted),
+            tier="out" if wanted.show == "out" else wanted.tier or "",
             most=SEARCH_MOST,
         )
         where.append("s.company_id = ANY(:matching)")
         parameters["matching"] = [row[0] for row in ids]
     return where, parameters
+
+
+def _words(icp_id: UUID, query: str, wanted: InboxFilter) -> dict[str, Any]:
+    return {"query": query, "icp": icp_id, "country": wanted.country or "", "industry": wanted.industry or ""}
 
 
 def text_query(text: str) -> str:
@@ -248,10 +251,13 @@ async def _counts(
     else:
         # count scores alone, then take away the few leads that are set aside
         on_scores = [part for part in others if "l." not in part] + ["s.tier <> 'out'"]
-        if wanted.country or wanted.industry or wanted.text:
+        if query := text_query(wanted.text):
+            counts = await _found(scope, _words(icp_id, query, wanted))
+            exact = sum(counts.values()) < SEARCH_CAP
+        elif wanted.country or wanted.industry:
             free = {name: value for name, value in bound.items() if name != "today"}
             counts = await _tiers(scope, f"FROM scores s WHERE {' AND '.join(on_scores)}", free)
-            exact = sum(counts.values()) < COUNT_CAP and len(parameters.get("matching", ())) != SEARCH_MOST
+            exact = sum(counts.values()) < COUNT_CAP
         else:
             rows = await scope.rows(
                 "SELECT tier, leads FROM tier_counts WHERE icp_id = :icp AND tier <> 'out'", icp=icp_id
@@ -270,6 +276,15 @@ async def _counts(
 _WITH_LEADS = "FROM leads l JOIN scores s ON s.workspace_id = l.workspace_id AND s.company_id = l.company_id"
 _ASIDE = """(l.stage IN ('disqualified', 'lost', 'won', 'prospect') OR l.snoozed_until IS NOT NULL)
   AND (l.stage IN ('disqualified', 'lost', 'won', 'prospect') OR l.snoozed_until > CAST(:today AS date))"""
+
+
+async def _found(scope: Scope, words: Mapping[str, Any]) -> dict[str, int]:
+    rows = await scope.rows(
+        "SELECT in_tier, leads FROM count_leads(:query, :icp, '', :country, :industry, :most)",
+        **words,
+        most=SEARCH_CAP,
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def _tiers(scope: Scope, matching: str, parameters: Mapping[str, Any]) -> dict[str, int]:

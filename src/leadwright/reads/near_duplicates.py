@@ -17,7 +17,6 @@ from leadwright.values.name import company_key
 CLOSE = 88.0  # of 100: "Acme Robotics" and "Acme Robotic" are close, "Acme" and "Acorn" are not
 MOST = 10
 _CANDIDATES = 5_000
-_NO_ICP = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ SELECT DISTINCT ON (p.company_id) p.company_id, l.id, p.name, p.domain
 FROM profiles p
 LEFT JOIN leads l ON l.workspace_id = p.workspace_id AND l.company_id = p.company_id
 WHERE p.workspace_id = :workspace
-  AND p.company_id = ANY(ARRAY(SELECT search_leads(:icp, :query, :few, 1)))
+  AND p.company_id = ANY(ARRAY(SELECT search_companies(:query, :few)))
 ORDER BY p.company_id, l.id
 """
 _SAYS = {"domain": "same website", "linkedin": "same LinkedIn page"}
@@ -81,9 +80,7 @@ async def _candidates(scope: Scope, name: str | None, domain: str | None) -> Seq
     broad = " | ".join(f"{word[:4]}:*" for word in (*words, *label))
     narrow = " | ".join(part for part in (" & ".join(words), " & ".join(label)) if part)
     for query in filter(None, (broad, narrow)):
-        rows = await scope.rows(
-            _BY_WORDS, workspace=scope.workspace, icp=_NO_ICP, query=query, few=_CANDIDATES
-        )
+        rows = await scope.rows(_BY_WORDS, workspace=scope.workspace, query=query, few=_CANDIDATES)
         if rows:
             return rows
     return ()

@@ -19,31 +19,49 @@ ALTER TABLE workspaces ENABLE ROW LEVEL SECURITY;
 ALTER TABLE workspaces FORCE ROW LEVEL SECURITY;
 CREATE POLICY workspace ON workspaces USING (id = nullif(current_setting('leadwright.workspace', true), '')::uuid);
 
--- Text search: @@ is not leakproof, so under row-level security its index would go unused. This
--- function takes the workspace from the session and returns ids alone: all matches while they are
--- few, and the best ranked ones when a word is so common that walking the ranking is cheaper.
-CREATE FUNCTION search_leads(icp uuid, query text, few int, most int) RETURNS SETOF uuid
+-- Text search: @@ is not leakproof, so under row-level security its index would go unused. These functions
+-- take the workspace from the session and return ids or counts alone. Those that rank are planned anew for
+-- each word, since a rare and a common one want different plans.
+CREATE FUNCTION search_companies(query text, most int) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT company_id FROM public.profiles
+  WHERE search @@ to_tsquery('simple', query)
+    AND workspace_id = nullif(current_setting('leadwright.workspace', true), '')::uuid
+  LIMIT most
+$$;
+
+CREATE FUNCTION matching_leads(query text, icp uuid, tier text, country text, industry text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT 'FROM public.profiles p JOIN public.scores s ON s.workspace_id = p.workspace_id AND s.company_id = p.company_id'
+    || format(' WHERE p.workspace_id = $1 AND s.workspace_id = $1 AND s.icp_id = %L', icp)
+    || format(' AND p.search @@ to_tsquery(''simple'', %L)', query)
+    || CASE WHEN tier = '' THEN ' AND s.tier <> ''out''' ELSE format(' AND s.tier = %L', tier) END
+    || CASE WHEN country = '' THEN '' ELSE format(' AND s.country = %L', country) END
+    || CASE WHEN industry = '' THEN '' ELSE format(' AND s.industry = %L', industry) END
+$$;
+
+CREATE FUNCTION search_leads(query text, icp uuid, tier text, country text, industry text, most int)
+RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-  ours uuid := nullif(current_setting('leadwright.workspace', true), '')::uuid;
-  wanted tsquery := to_tsquery('simple', query);
-  found uuid[];
 BEGIN
-  SELECT array_agg(company_id) INTO found FROM (
-    SELECT p.company_id FROM public.profiles p WHERE p.search @@ wanted AND p.workspace_id = ours LIMIT few + 1) AS hits;
-  IF coalesce(cardinality(found), 0) <= few THEN
-    RETURN QUERY SELECT unnest(found);
-  ELSE
-    RETURN QUERY
-      SELECT s.company_id FROM public.scores s
-      JOIN public.profiles p ON p.workspace_id = s.workspace_id AND p.company_id = s.company_id
-      WHERE s.workspace_id = ours AND s.icp_id = icp AND s.tier <> 'out' AND p.search @@ wanted
-      ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id
-      LIMIT most;
-  END IF;
+  RETURN QUERY EXECUTE 'SELECT s.company_id ' || public.matching_leads(query, icp, tier, country, industry)
+    || ' ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id LIMIT $2'
+    USING nullif(current_setting('leadwright.workspace', true), '')::uuid, most;
 END $$;
-REVOKE ALL ON FUNCTION search_leads(uuid, text, int, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search_leads(uuid, text, int, int) TO leadwright_app;
+
+CREATE FUNCTION count_leads(query text, icp uuid, tier text, country text, industry text, most int)
+RETURNS TABLE (in_tier text, leads bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT m.tier, count(*) FROM (SELECT s.tier '
+    || public.matching_leads(query, icp, tier, country, industry) || ' LIMIT $2) AS m GROUP BY m.tier'
+    USING nullif(current_setting('leadwright.workspace', true), '')::uuid, most;
+END $$;
+
+REVOKE ALL ON FUNCTION search_companies(text, int), matching_leads(text, uuid, text, text, text),
+  search_leads(text, uuid, text, text, text, int), count_leads(text, uuid, text, text, text, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_companies(text, int), search_leads(text, uuid, text, text, text, int),
+  count_leads(text, uuid, text, text, text, int) TO leadwright_app;
 
 -- Bulk writes leave the planner with the statistics of an empty table until autovacuum comes by.
 CREATE FUNCTION refresh_statistics() RETURNS void

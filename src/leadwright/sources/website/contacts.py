@@ -179,9 +179,21 @@ def locations(document: Document, lines: list[str]) -> tuple[Mapping[str, Any], 
     found = [known for block in blocks if (known := _last_place(re.split(r"\s*[,\n|·•]\s*", block)))]
     if not found:
         pairs = [(line[:300], after) for line, after in zip(lines, [*lines[1:], ""], strict=False)]
-        ends = [_with_country(line, after) for line, after in pairs if _POSTAL.search(line)][:20]
+        ends = [_with_country(line, after) for line, after in pairs if _is_postal(line, after)][:20]
         found = [known for end in ends if (known := _last_place(end))]
     return tuple({str(one): one for one in found}.values())[:10]
+
+
+def _is_postal(line: str, after: str) -> bool:
+    """Does the line hold a postal code, or a number right above the name of a country?"""
+    if _POSTAL.search(line):
+        return True
+    return (
+        len(line) < 60
+        and any(char.isdigit() for char in line)
+        and len(after) < 30
+        and bool(place.country(after))
+    )
 
 
 def _with_country(line: str, after: str) -> list[str]:
@@ -196,6 +208,7 @@ _POSTAL = re.compile(
     r"|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"  # United Kingdom
     r"|\b\d{4}\s?[A-Z]{2}\s+[A-Z]"  # Netherlands
     r"|\b\d{5}-\d{3}\b"  # Brazil
+    r"|(?:〒\s*|^)\d{3}-\d{4}\s+[^\W\d]"  # Japan
     r"|\b[A-Z]\d[A-Z]\s*\d[A-Z]\d\b"  # Canada
 )
 

@@ -83,16 +83,16 @@ def looks_like_name(text: str) -> bool:
 
 
 def looks_like_title(text: str) -> bool:
-    """A short phrase with a word of job titles in it, and no sentence."""
+    """A short phrase with a word of job titles in it, or fields of work alone ("Sales & Marketing"); no sentence."""
     if not 2 <= len(text) <= 90 or text.endswith((".", "!", "?")) or "@" in text or "http" in text:
         return False
     folded = fold(text)
     words = _TITLE_WORDS.findall(folded)
     if not 1 <= len(words) <= 11 or any(char.isdigit() for char in text):
         return False
-    if _has_title_word(folded):
+    if _has_title_word(folded) or titles.seniority(text) is not None:
         return True
-    return titles.department(text) is not None or titles.seniority(text) is not None
+    return all(word in word_list("fields") for word in words) and len(text) > 1
 
 
 def _has_title_word(folded: str) -> bool:
@@ -152,7 +152,7 @@ def _at(pieces: list[Piece], index: int, step: int, company: frozenset[str]) -> 
                 or fold(bare) in ("linkedin", "email", "e-mail", "twitter", "x")
             ):
                 continue
-            title = _own_title(bare, company)
+            title = _own_title(bare, company) if other.node.tag not in ("h1", "h2") else ""
             return _Found(Person(_tidy(text), title), piece.node, other.node) if title else None
         return None
     if (match := _TOGETHER.match(text)) and looks_like_name(match.group(1).strip(_EDGES)):
