@@ -7,7 +7,8 @@ import pytest
 from leadwright.sources.website.document import parse
 from leadwright.sources.website.extract import page_facts
 from leadwright.sources.website.lines import pieces
-from leadwright.sources.website.people import looks_like_name, looks_like_title, people
+from leadwright.sources.website.naming import looks_like_name, looks_like_title
+from leadwright.sources.website.people import people
 from leadwright.sources.website.translate import observations
 from leadwright.sources.website.types import Page, Person
 
@@ -25,6 +26,9 @@ LAYOUTS = {
     "definitions": "<dl>{}</dl>|<dt>{n}</dt><dd>{t}</dd>",
     "flat": "<div>{}</div>|<h4>{n}</h4><p>{t}</p>",
     "split heading": "<div>{}</div>|<div><h3>{n} <small></small></h3><div><em>{t}</em></div></div>",
+    "parts of a name": "<div>{}</div>|<div><h3><span>{n}</span></h3><p>{t}</p></div>",
+    "title inside the heading": "<div>{}</div>|<div><h3>{n}<span>{t}</span></h3></div>",
+    "never closed": "<div>{}</div>|<div><h3>{n}<p>{t}<p><a href=/x>More</a></div>",
     "title first": "<div>{}</div>|<div><span>{t}</span><h3>{n}</h3></div>",
     "spans": "<div>{}</div>|<a href='#'><span>{n}</span><span>{t}</span></a>",
 }

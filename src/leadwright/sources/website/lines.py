@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from leadwright.sources.website.document import Document
+from leadwright.sources.website.naming import looks_like_name
 
 MAX_TEXT = 200_000  # characters of one page
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -59,7 +60,7 @@ class Piece:
 
 
 def pieces(document: Document) -> Iterator[Piece]:
-    """Every visible run of text, in single spaces; a heading is one piece."""
+    """Every visible run of text, in single spaces; a heading is one piece, if it is one text."""
     body = document.tree.body
     if body is None:
         return
@@ -67,9 +68,10 @@ def pieces(document: Document) -> Iterator[Piece]:
     for node in body.traverse(include_text=True):
         tag = node.tag
         if tag in HEADINGS:
-            text = " ".join((node.text() or "").split())
-            inside_heading = node.mem_id
-            if text:
+            text = " ".join((node.text(separator=" ") or "").split())
+            if text and _is_one(node, text):
+                inside_heading = node.mem_id
+                room -= len(text)
                 yield Piece(text[:1000], node)
         elif tag == "br":
             broken = True
@@ -98,6 +100,13 @@ def lines(all_pieces: list[Piece]) -> list[str]:
             found.append(piece.text)
         last = block
     return found
+
+
+def _is_one(heading: LexborNode, text: str) -> bool:
+    """Is a heading one text? Not if it holds a name and more, as where a broken page never closes it."""
+    inner = [node.text_content or "" for node in heading.traverse(include_text=True) if node.is_text_node]
+    runs = [run for raw in inner[:50] if (run := " ".join(raw.split()))]
+    return len(runs) < 2 or looks_like_name(text) or (len(text) <= 120 and not looks_like_name(runs[0]))
 
 
 def _is_below(node: LexborNode, ancestor: int) -> bool:

@@ -15,27 +15,19 @@ from selectolax.lexbor import LexborNode
 
 from leadwright.sources.website.contacts import in_link
 from leadwright.sources.website.lines import HEADINGS, Piece
+from leadwright.sources.website.naming import looks_like_name, looks_like_title
 from leadwright.sources.website.types import Person
 from leadwright.sources.website.words import fold, has_any, word_list
 from leadwright.values import email as emails
 from leadwright.values import phone as phones
-from leadwright.values import title as titles
 
 MAX_PEOPLE = 150
 _EDGES = " \t–—-|,:;•·/()"
-_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?", re.UNICODE)
-_DEGREES = re.compile(
-    r"(?:,\s*|\s+)(?:ph\.?\s?d|mba|md|m\.d|msc|bsc|cpa|esq|jr|sr|ii|iii|iv|dds|cfa|pmp|rn)\.?(?=$|,)",
-    re.IGNORECASE,
-)
-_HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|mx|herr|frau|ing|dipl\.?-ing|mag|sir)\.?\s+", re.IGNORECASE)
 _TOGETHER = re.compile(r"^([^,–—|:•·]{4,45}?)\s*(?:,\s|\s[–—|:•·-]\s|:\s|\s[•·]\s)\s*(.{2,80})$")
 _PRONOUNS = re.compile(
     r"^\(?(?:she|he|they|sie|er|elle|il|ella|él)\s*/\s*\w+(?:\s*/\s*\w+)?\)?$", re.IGNORECASE
 )
 _OF_OTHERS = re.compile(r"(?:\s+at\s+|\s*@\s*|\s+bei\s+|\s+chez\s+|,\s+)(.{2,60})$", re.IGNORECASE)
-_CJK = r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af々]"
-_CJK_NAME = re.compile(rf"{_CJK}{{1,6}}[ \u3000・]{_CJK}{{1,8}}(?: ?(?:様|氏|さん))?")
 _TITLE_WORDS = re.compile(r"[\w-]+", re.UNICODE)
 _CARD_STOPS = frozenset({"body", "html", "main"})
 
@@ -59,51 +51,6 @@ def people(pieces: list[Piece], company: frozenset[str], *, sure: bool) -> tuple
     cards = Counter(ancestor.mem_id for one in found for ancestor in _ancestors(one.node, 30))
     rows = [_with_contacts(one, cards, len(found)) for one in found[:MAX_PEOPLE]]
     return tuple({fold(person.name): person for person in reversed(rows)}.values())[::-1]
-
-
-def looks_like_name(text: str) -> bool:
-    """Two to five capitalised words, none of which is a word of menus or titles."""
-    if _CJK_NAME.fullmatch(text):
-        return not looks_like_title(text)
-    bare = _HONORIFIC.sub("", _DEGREES.sub("", text)).strip(" .,")
-    if not 4 <= len(bare) <= 50:
-        return False
-    tokens = bare.replace("“", "").replace("”", "").replace('"', "").split()
-    if not 2 <= len(tokens) <= 5 or not all(_WORD.fullmatch(token) for token in tokens):
-        return False
-    folded = [fold(token).rstrip(".") for token in tokens]
-    if any(word in word_list("not_names") and word not in word_list("particles") for word in folded):
-        return False
-    if _has_title_word(fold(bare)):
-        return False
-    big = [token for token, word in zip(tokens, folded, strict=True) if token[0].isupper()]
-    small = [word for token, word in zip(tokens, folded, strict=True) if not token[0].isupper()]
-    shouted = [len(token) > 2 and token.isupper() for token in tokens]
-    return len(big) >= 2 and all(word in word_list("particles") for word in small) and _is_even(shouted)
-
-
-def looks_like_title(text: str) -> bool:
-    """A short phrase with a word of job titles in it, or fields of work alone ("Sales & Marketing"); no sentence."""
-    if not 2 <= len(text) <= 90 or text.endswith((".", "!", "?")) or "@" in text or "http" in text:
-        return False
-    folded = fold(text)
-    words = _TITLE_WORDS.findall(folded)
-    if not 1 <= len(words) <= 11 or any(char.isdigit() for char in text):
-        return False
-    if _has_title_word(folded) or titles.seniority(text) is not None:
-        return True
-    return all(word in word_list("fields") for word in words) and len(text) > 1
-
-
-def _has_title_word(folded: str) -> bool:
-    known = word_list("titles")
-    words = _TITLE_WORDS.findall(folded)
-    return any(word in known or any(part in known for part in word.split("-")) for word in words)
-
-
-def _is_even(shouted: list[bool]) -> bool:
-    """All in capitals, none, or only the family name at the end: "Ada KETTLE", but no "NASA Award"."""
-    return not any(shouted) or all(shouted) or (shouted[-1] and not any(shouted[:-1]))
 
 
 def _may_name(text: str) -> bool:
