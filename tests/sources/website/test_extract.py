@@ -110,6 +110,13 @@ def test_microdata_reads_like_structured_data() -> None:
     assert (found["name"], found["country"], found["locations"][0]["city"]) == ("Tealeaf", "FR", "Lyon")
 
 
+def test_microdata_of_a_page_that_never_closes_its_tags_is_not_glued_together() -> None:
+    body = """<div itemscope itemtype="https://schema.org/Person"><h4 itemprop="name">Ada Kettle</h4>
+    <p itemprop="jobTitle">CTO<a itemprop="email" href="mailto:ada@tealeaf.example">ada@tealeaf.example</a><p>more</div>"""
+    (ada,) = facts(body, purpose="team").people
+    assert (ada.name, ada.title, ada.email) == ("Ada Kettle", "CTO", "ada@tealeaf.example")
+
+
 @pytest.mark.parametrize(
     ("head", "name"),
     [

@@ -182,4 +182,6 @@ def _value(node: LexborNode) -> str:
     for attribute in ("content", "datetime", "href", "src"):
         if value := node.attributes.get(attribute):
             return value.removeprefix("mailto:").removeprefix("tel:") if attribute == "href" else value
-    return " ".join((node.text() or "").split())
+    holds_others = len(node.css("[itemprop]")) > 1  # a page that never closes its tags nests what it lists
+    shown = node.text(deep=False) if holds_others else node.text(separator=" ")
+    return " ".join((shown or "").split())
