@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import resource
+import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 import anyio
 
+from bench.figure import peak_memory
 from leadwright.effects.cache import MemoryCache
 from leadwright.effects.door import DoorSettings, HttpDoor
 from leadwright.sources.contract import Finding, Outcome, Target
@@ -101,9 +103,7 @@ async def crawl(seed: int, concurrency: int = 16) -> Crawl:
                     group.start_soon(one, company.domain, company.name)
             seconds = time.perf_counter() - started
         broken = trespasses(world, twin.books)
-    made = Crawl(
-        Tally(), len(broken), 0, 0, 0, seconds, 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    )
+    made = Crawl(Tally(), len(broken), 0, 0, 0, seconds, 0, peak_memory())
     for company in world.companies:
         _judge(made, company.domain, world.expected(company.domain), findings[company.domain])
     return made
@@ -175,19 +175,27 @@ def _page(url: str) -> str:
     return url.rstrip("/")
 
 
-async def main(seed: int) -> None:
+async def main(seed: int, as_json: bool) -> None:
     """Print the tally of one seed."""
     made = await crawl(seed)
-    print(f"seed {seed}: {made.seconds:.1f} s, {made.pages} pages, {made.memory} MB, {made.trespasses} trespasses, "
-          f"boards {made.boards_right}/{made.boards_wanted}, {made.boards_wrong} wrong")  # fmt: skip
-    for what in sorted(made.tally.right | made.tally.missed | made.tally.wrong):
-        print(f"  {what:13} precision {made.tally.precision(what):.3f} recall {made.tally.recall(what):.3f}")
-    print(f"  all           precision {made.tally.precision():.3f} recall {made.tally.recall():.3f}")
-    for line in made.tally.words:
+    tally = made.tally
+    if as_json:
+        figures = {
+            "precision": tally.precision(), "recall": tally.recall(), "boards": made.boards_right / made.boards_wanted,
+            "strangers": made.boards_wrong, "trespasses": made.trespasses, "memory": made.memory, "seconds": made.seconds,
+        }  # fmt: skip
+        print(json.dumps(figures))
+        return
+    print(
+        f"seed {seed}: {made.seconds:.1f} s, {made.pages} pages, {made.memory} MB, {made.trespasses} trespasses"
+    )
+    print(f"job boards {made.boards_right} of {made.boards_wanted}, {made.boards_wrong} wrong")
+    for what in sorted(tally.right | tally.missed | tally.wrong):
+        print(f"  {what:13} precision {tally.precision(what):.3f} recall {tally.recall(what):.3f}")
+    print(f"  all           precision {tally.precision():.3f} recall {tally.recall():.3f}")
+    for line in tally.words:
         print("   ", line[:300])
 
 
 if __name__ == "__main__":
-    import sys
-
-    anyio.run(main, int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    anyio.run(main, int(sys.argv[1]) if len(sys.argv) > 1 else 7, "--json" in sys.argv)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,12 @@ class Figure:
         met = self.figure >= self.target if self.at_least else self.figure <= self.target
         shown = {"name": self.name, "figure": round(self.figure, 4), "unit": self.unit, "target": self.target}
         return json.dumps({**shown, "ok": met if self.ok is None else self.ok})
+
+
+def peak_memory() -> int:
+    """Peak resident memory of this process since it began to run its program, in MB.
+
+    The figure of getrusage would carry over what the parent process had used before.
+    """
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) // 1024 if found else 0

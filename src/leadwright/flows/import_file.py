@@ -31,7 +31,7 @@ from leadwright.sources.file.rows import read_rows
 from leadwright.sources.file.translate import Translated, translate
 from leadwright.sources.file.types import ColumnMap, RawRow
 
-BATCH = 4_000
+BATCH = 8_000
 _SAMPLE = 200
 
 

@@ -88,18 +88,18 @@ said AS (
   FROM various v
   JOIN observations o ON o.workspace_id = :workspace AND o.record_id = v.record_id
   JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
-  WHERE NOT EXISTS (
-    SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id)
+  WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace))
   GROUP BY 1, 2),
-latest AS (SELECT record_id, max(seen_at) AS seen_at FROM said WHERE NOT now GROUP BY 1)
+latest AS (
+  SELECT id, now, seen_at, max(seen_at) FILTER (WHERE NOT now) OVER (PARTITION BY record_id) AS latest FROM said),
+counting AS (
+  SELECT s.observation_id
+  FROM hit h JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = h.id
+  WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace)))
 SELECT h.ord, h.record_id, h.id,
-  NOT EXISTS (
-    SELECT FROM sightings s WHERE s.workspace_id = :workspace AND s.observation_id = h.id AND NOT EXISTS (
-      SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id))
-  OR coalesce(NOT said.now AND said.seen_at < latest.seen_at, false) AS news
+  h.id NOT IN (SELECT observation_id FROM counting)
+  OR h.id IN (SELECT id FROM latest WHERE NOT now AND seen_at < latest) AS news
 FROM hit h
-LEFT JOIN said ON said.id = h.id
-LEFT JOIN latest ON latest.record_id = h.record_id
 ORDER BY h.ord
 """
 

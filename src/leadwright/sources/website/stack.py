@@ -71,6 +71,7 @@ class _Element:
     name: str
     key: str = ""
     is_open: bool = True
+    foreign: bool = False  # of SVG or MathML
 
 
 class Stack:
@@ -116,7 +117,7 @@ class Stack:
             self._worlds.append((len(self._elements), ""))
         elif name == "svg" and annotation:
             self._worlds.append((len(self._elements), "svg"))
-        self._push(_Element(name))
+        self._push(_Element(name, foreign=True))
 
     def _open_html(self, name: str, attributes: str) -> None:
         self._make_room(name)
@@ -130,7 +131,8 @@ class Stack:
             return
         if name in ("svg", "math"):
             self._worlds.append((len(self._elements), name))
-        element = _Element(name, f"{name} {attributes.strip()}" if name in _FORMATTING else "")
+        key = f"{name} {attributes.strip()}" if name in _FORMATTING else ""
+        element = _Element(name, key, foreign=name in ("svg", "math"))
         self._push(element)
         if name in _FORMATTING:
             self._remember(element)
@@ -184,12 +186,14 @@ class Stack:
         shields = _IN_TABLE if name in _TABLE else _SHIELDS.get(name, _SCOPE)
         only_phrases = name not in _REACHES and name not in _FORMATTING
         floor = self._worlds[-1][0] if self._worlds and not self._worlds[-1][1] else 0
+        seen_html = False
         for depth in range(len(self._elements) - 1, floor - 1, -1):
             self._cost += 0.02
-            above = self._elements[depth].name
-            if above == name:
+            above = self._elements[depth]
+            seen_html = seen_html or not above.foreign
+            if above.name == name and not (above.foreign and seen_html):
                 return depth
-            if above in shields or (only_phrases and above in _SPECIAL):
+            if above.name in shields or (only_phrases and above.name in _SPECIAL):
                 return None
         return None
 
