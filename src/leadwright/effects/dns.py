@@ -104,4 +104,5 @@ def _values(answer: dns.resolver.Answer, record: str) -> tuple[str, ...]:
         return tuple(host.lower() for host in hosts if host not in ("", "."))
     if record == "TXT":
         return tuple(b"".join(row.strings).decode("utf-8", "replace") for row in rows)
-    return tuple(row.to_text().rstrip(".").lower() for row in rows)
+    # servers answer in any order; what is read twice should be read alike
+    return tuple(sorted(row.to_text().rstrip(".").lower() for row in rows))

@@ -254,7 +254,7 @@ def _read_person(
 
 
 def _add_places(fields: dict[str, Any], places: Mapping[str, list[str]]) -> None:
-    single = ", ".join(places[part][0] for part in ("city", "region", "country") if part in places)
+    single = ", ".join(places[part][0] for part in ("city", "region", "country") if places.get(part))
     texts = [*([single] if single else []), *places.get("locations", ())]
     found = [p for text in texts for p in place.parse(text)]
     known = {p.country for p in found if p.country}
