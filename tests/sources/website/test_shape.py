@@ -41,7 +41,7 @@ HOSTILE = {
 def test_a_hostile_page_is_parsed_quickly(name: str) -> None:
     started = time.process_time()
     document = parse("https://a.example/", HOSTILE[name])
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 5
     assert len(document.html) < len(HOSTILE[name])
 
 
@@ -51,7 +51,7 @@ def test_a_hostile_page_is_parsed_quickly(name: str) -> None:
 def test_long_but_flat_pages_cost_linear_time(token: str) -> None:
     started = time.process_time()
     parse("https://a.example/", token * (600_000 // len(token)))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 5
 
 
 ORDINARY = [
