@@ -40,13 +40,36 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     || CASE WHEN industry = '' THEN '' ELSE format(' AND s.industry = %L', industry) END
 $$;
 
+-- A rare word: fetch what the index finds, then rank. A common one: walk the ranking until enough match; the
+-- planner cannot know how common a beginning of a word is, so it is counted first, up to a bound.
+CREATE FUNCTION walk_leads(matching text, ours uuid, most int) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_sort = off
+SET max_parallel_workers_per_gather = 0 AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT s.company_id ' || matching
+    || ' ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id LIMIT $2'
+    USING ours, most;
+END $$;
+
 CREATE FUNCTION search_leads(query text, icp uuid, tier text, country text, industry text, most int)
 RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  ours uuid := nullif(current_setting('leadwright.workspace', true), '')::uuid;
+  matching text := public.matching_leads(query, icp, tier, country, industry);
+  few CONSTANT int := 12000;
+  found int;
 BEGIN
-  RETURN QUERY EXECUTE 'SELECT s.company_id ' || public.matching_leads(query, icp, tier, country, industry)
-    || ' ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id LIMIT $2'
-    USING nullif(current_setting('leadwright.workspace', true), '')::uuid, most;
+  SELECT count(*) INTO found FROM (
+    SELECT FROM public.profiles p WHERE p.workspace_id = ours AND p.search @@ to_tsquery('simple', query) LIMIT few + 1) AS hits;
+  IF found > few THEN
+    RETURN QUERY SELECT public.walk_leads(matching, ours, most);
+  ELSE
+    RETURN QUERY EXECUTE 'SELECT s.company_id ' || matching
+      || ' ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id LIMIT $2'
+      USING ours, most;
+  END IF;
 END $$;
 
 CREATE FUNCTION count_leads(query text, icp uuid, tier text, country text, industry text, most int)
@@ -58,7 +81,7 @@ BEGIN
     USING nullif(current_setting('leadwright.workspace', true), '')::uuid, most;
 END $$;
 
-REVOKE ALL ON FUNCTION search_companies(text, int), matching_leads(text, uuid, text, text, text),
+REVOKE ALL ON FUNCTION search_companies(text, int), walk_leads(text, uuid, int), matching_leads(text, uuid, text, text, text),
   search_leads(text, uuid, text, text, text, int), count_leads(text, uuid, text, text, text, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_companies(text, int), search_leads(text, uuid, text, text, text, int),
   count_leads(text, uuid, text, text, text, int) TO leadwright_app;
