@@ -11,7 +11,8 @@ import pytest
 from leadwright.sources.contract import Outcome
 from leadwright.sources.jobs.asking import MAX_PAGES, read_board
 from leadwright.sources.jobs.registry import BOARDS
-from leadwright.sources.jobs.types import BoardRef, Received, ShapeError
+from leadwright.sources.jobs.types import BoardRef, Received
+from leadwright.sources.reading import ShapeError
 
 from .fakes import KINDS, FakeDoor, golden, reply
 

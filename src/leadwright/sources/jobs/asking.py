@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from leadwright.sources.contract import Ask, Door, Outcome, Reply
-from leadwright.sources.jobs.fields import json_object
 from leadwright.sources.jobs.registry import BOARDS
-from leadwright.sources.jobs.types import Answer, Board, BoardRef, Received, Role, ShapeError
+from leadwright.sources.jobs.types import Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import ShapeError, json_object
 
 MAX_ROLES = 2_000
 MAX_PAGES = 120

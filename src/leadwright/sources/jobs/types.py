@@ -15,10 +15,6 @@ LICENCE = "public-web"
 MAX_BYTES = 32_000_000  # boards send descriptions along; a large company's take many megabytes
 
 
-class ShapeError(ValueError):
-    """A board's answer that is not in the shape it should be; the message says what is wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class BoardRef:
     """One company's board. `host` tells regions and domains apart; `site` names a Workday career site."""

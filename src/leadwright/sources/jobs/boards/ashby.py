@@ -6,8 +6,8 @@ import re
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import token
-from leadwright.sources.jobs.fields import Fields, day, json_object, line, places
 from leadwright.sources.jobs.types import MAX_BYTES, SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, day, json_object, line, places
 
 _LINK = re.compile(r"https?://[^\s\"'<>&\\]{4,300}")
 

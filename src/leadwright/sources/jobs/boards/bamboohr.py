@@ -6,8 +6,8 @@ import re
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import label
-from leadwright.sources.jobs.fields import Fields, flag, joined, json_object, places
 from leadwright.sources.jobs.types import MAX_BYTES, SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, flag, joined, json_object, places
 
 _NOT_COMPANIES = frozenset(
     ("www", "api", "app", "help", "documentation", "partners", "resources", "marketplace")

@@ -7,8 +7,8 @@ from typing import Any
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import token
-from leadwright.sources.jobs.fields import Fields, day, joined, json_object, line
 from leadwright.sources.jobs.types import MAX_BYTES, SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, day, joined, json_object, line
 
 _HOSTS = (
     "boards.greenhouse.io",

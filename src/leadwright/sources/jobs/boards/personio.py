@@ -8,7 +8,6 @@ from xml.parsers import expat
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import label
-from leadwright.sources.jobs.fields import day, joined, line
 from leadwright.sources.jobs.types import (
     MAX_BYTES,
     SOURCE,
@@ -18,8 +17,8 @@ from leadwright.sources.jobs.types import (
     BoardRef,
     Received,
     Role,
-    ShapeError,
 )
+from leadwright.sources.reading import ShapeError, day, joined, line
 
 _SUFFIXES = (".jobs.personio.de", ".jobs.personio.com")
 _TAKEN = ("id", "subcompany", "office", "additionalOffices", "department", "recruitingCategory", "name")

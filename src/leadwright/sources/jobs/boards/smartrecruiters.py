@@ -6,8 +6,8 @@ import re
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import LOCALE, token
-from leadwright.sources.jobs.fields import Fields, day, joined, json_object, places
 from leadwright.sources.jobs.types import MAX_BYTES, SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, day, joined, json_object, places
 
 _PAGE = 100
 _HOSTS = ("careers.smartrecruiters.com", "jobs.smartrecruiters.com")

@@ -7,8 +7,8 @@ from typing import Any
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import label
-from leadwright.sources.jobs.fields import Fields, day, joined, json_object, line, places
 from leadwright.sources.jobs.types import MAX_BYTES, SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, day, joined, json_object, line, places
 
 _NOT_COMPANIES = frozenset(
     ("www", "api", "app", "docs", "support", "assets-aws", "images", "scripts", "tt", "cdn")

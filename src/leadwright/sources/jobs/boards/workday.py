@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import LOCALE, token
-from leadwright.sources.jobs.fields import Fields, json_object
 from leadwright.sources.jobs.types import SOURCE, Address, Answer, Board, BoardRef, Received, Role
+from leadwright.sources.reading import Fields, json_object
 
 _PAGE = 20
 _TENANT = re.compile(r"([a-z0-9_-]+)\.(wd\d+|impl)\.myworkdayjobs(?:-impl)?\.com")

@@ -1,4 +1,7 @@
-"""Lenient reading of a board's answers: anything may be missing or null; what nobody takes is reported."""
+"""Lenient reading of replies: anything may be missing or null; what nobody takes is reported.
+
+The tools that sources share; this file imports nothing of ours but the contract and the words of vendors.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,17 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from leadwright.sources.jobs.types import ShapeError
+from leadwright.sources.contract import Outcome, Reply
+from leadwright.sources.vendor import Answer
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPACE = re.compile(r"\s+")
 _MAX_TEXT = 300
 _LATEST = 32_503_680_000  # the year 3000, in seconds
+
+
+class ShapeError(ValueError):
+    """A reply that is not in the shape it should be; the message says what is wrong."""
 
 
 class Fields:
@@ -122,3 +130,38 @@ def flag(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
     return {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
+
+
+def failed(
+    reply: Reply, *, said: str = "", statuses: Mapping[int, tuple[Outcome, str]] | None = None
+) -> Answer | None:
+    """What a reply means that is no answer at all, or None for a 2xx that must be read.
+
+    `said` is the vendor's own message, shown after ours; `statuses` are meanings of its own, which go first.
+    A reply without a status never came: its outcome and reason are the door's.
+    """
+    if reply.status is None:
+        return Answer(reply.outcome, reason=reply.reason)
+    meaning = (statuses or {}).get(reply.status) or _STATUSES.get(reply.status)
+    if meaning is None and 200 <= reply.status < 300:
+        return None
+    if meaning is None:
+        busy = reply.status >= 500
+        words = "the server fails" if busy else "not an answer to what was asked"
+        meaning = (Outcome.BUSY if busy else Outcome.CHANGED, words)
+    outcome, words = meaning
+    reason = f"http {reply.status}: {words}"
+    return Answer(outcome, reason=f"{reason} ({said[:_MAX_TEXT]})" if said else reason)
+
+
+_STATUSES: Mapping[int, tuple[Outcome, str]] = {
+    400: (Outcome.CHANGED, "it does not understand what we ask"),
+    401: (Outcome.LOCKED, "it refuses the key"),
+    402: (Outcome.LOCKED, "the credits are used up"),
+    403: (Outcome.LOCKED, "the key or the plan may not do this"),
+    408: (Outcome.BUSY, "it gave up waiting"),
+    422: (Outcome.CHANGED, "it does not accept what we ask"),
+    425: (Outcome.BUSY, "too early"),
+    429: (Outcome.BUSY, "it asks us to slow down"),
+    451: (Outcome.BLOCKED, "the person asked not to be processed"),
+}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadwright.sources.jobs.fields import Fields, day, flag, joined, line, places
+from leadwright.sources.reading import Fields, day, flag, joined, line, places
 
 
 @pytest.mark.parametrize(

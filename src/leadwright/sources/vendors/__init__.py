@@ -1,0 +1,1 @@
+"""Vendors of data: one module or folder each, pure, with its manifest. See `sources/vendor.py`."""
