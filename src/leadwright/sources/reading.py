@@ -95,6 +95,14 @@ def _json(body: bytes) -> Any:
         raise ShapeError(f"not JSON: {cause}") from cause
 
 
+def any_json(body: bytes) -> Any:
+    """Whatever JSON the body holds, None if it holds none: for what failures say, in whatever shape."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def day(value: Any) -> date | None:
     """The day of an ISO date or time as written, or of epoch milliseconds (UTC); None if it is neither."""
     if isinstance(value, bool):
