@@ -37,6 +37,7 @@ OWNERS: Mapping[str, str] = {
     "scorings": "scoring",
     "sightings": "observations",
     "source_records": "observations",
+    "suppressions": "policy",
     "tier_counts": "scoring",
     "withdrawn_readings": "observations",
     "workspaces": "workspace",

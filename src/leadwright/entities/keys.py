@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from leadwright.values import domain as domains
+from leadwright.values import linkedin
 
 
 def company_keys(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -24,9 +23,4 @@ def company_keys(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def linkedin_page(url: Any) -> str | None:
     """Return the part of a LinkedIn address that identifies a company or person: `company/acme`."""
-    if not isinstance(url, str) or domains.registrable(url) != "linkedin.com":
-        return None
-    parts = [part for part in urlsplit(url if "//" in url else f"//{url}").path.lower().split("/") if part]
-    if len(parts) < 2 or parts[0] not in {"company", "school", "showcase", "in", "pub"}:
-        return None
-    return f"{parts[0]}/{parts[1]}"
+    return linkedin.page(url)

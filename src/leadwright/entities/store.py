@@ -12,6 +12,7 @@ import orjson
 
 from leadwright.entities.profile import build
 from leadwright.entities.types import Belief, Contact, Profile
+from leadwright.entities.withheld import without_suppressed
 from leadwright.kernel.db import Scope
 from leadwright.observations.queries import current_bundles
 from leadwright.observations.types import Bundle
@@ -67,6 +68,7 @@ async def refresh(
         profile = build(company_id, list(group), now)
         if profile is not None:
             profiles.append(profile)
+    profiles = list(await without_suppressed(scope, profiles))
     if known:
         await scope.run(_FORGET[0], ids=known)
     living = {profile.company_id for profile in profiles}

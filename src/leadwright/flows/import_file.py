@@ -21,7 +21,7 @@ from leadwright.kernel.db import Scope
 from leadwright.leads.add import add
 from leadwright.observations import imports
 from leadwright.observations.imports import Import, Rejection
-from leadwright.observations.record import bundle_of, record
+from leadwright.observations.record import bundles_of, record
 from leadwright.observations.types import Bundle
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.file.formats import examine
@@ -103,13 +103,11 @@ async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
     )
     created: dict[UUID, UUID] = {}
     fresh: dict[UUID, Bundle] = {}
-    for company, (said, made) in zip(resolved, newsy, strict=True):
+    for company, (_, made) in zip(resolved, newsy, strict=True):
         if company.new:
             created.setdefault(company.company_id, made[0].record_id)
-            for item, done in zip(said, made, strict=True):
-                fresh[done.observation_id] = bundle_of(
-                    item, done, company.company_id, state.dataset, state.started_at
-                )
+            for bundle in bundles_of(made, company.company_id, state.dataset, state.started_at):
+                fresh[bundle.observation_id] = bundle
     await add(scope, created.items())
     touched = {company.company_id for company in resolved}
     await write_features(scope, touched, await refresh(scope, touched, clock.now(), [*fresh.values()]))

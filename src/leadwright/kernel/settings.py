@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -78,6 +78,13 @@ class Settings(BaseSettings):
         default_factory=dict,
         validation_alias=_aliases("HOST_MAP"),
         description='Hosts served by a local stand-in, as JSON: {"*.example": "127.0.0.1:9001"}.',
+    )
+    install_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        validation_alias=_aliases("INSTALL_KEY"),
+        description="Secret of at least 16 characters that keys the hashes of suppressed people. Without it one is "
+        "made and kept in the home folder; machines that share a database must share it.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0001"
+HEAD = "0006"
 
 
 def is_current(url: str) -> bool:

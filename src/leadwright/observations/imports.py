@@ -14,6 +14,7 @@ import orjson
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound
 from leadwright.observations.readings import open_reading
+from leadwright.observations.withhold import redacted
 from leadwright.sources.file.types import ColumnMap, FileFacts
 
 
@@ -127,10 +128,14 @@ async def advance(
 ) -> Import:
     """Add a batch of rows to an import, in the transaction that records them."""
     if rejections:
+        contents = await redacted(scope, [r.content for r in rejections])
         await scope.stage(
             "refused",
             {"row_number": "int8", "reason": "text", "content": "text"},
-            [(r.row_number, r.reason, orjson.dumps(r.content).decode()) for r in rejections],
+            [
+                (r.row_number, r.reason, orjson.dumps(content).decode())
+                for r, content in zip(rejections, contents, strict=True)
+            ],
         )
         await scope.run(
             "INSERT INTO import_rejections (workspace_id, import_id, row_number, reason, content)"

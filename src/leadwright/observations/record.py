@@ -12,7 +12,8 @@ import orjson
 
 from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
-from leadwright.observations.types import Bundle, Recorded
+from leadwright.observations.types import Bundle, Recorded, suppressed
+from leadwright.observations.withhold import withhold
 from leadwright.sources.contract import Observation
 
 _STAGE = {
@@ -144,10 +145,18 @@ async def record(
     """Record what a reading said, and return what became of each observation, in order.
 
     Content that its record has said before appends a sighting and no bundle. A company must come
-    before, or together with, its people.
+    before, or together with, its people. Of people who are suppressed nothing is recorded, whatever the
+    source (`Recorded.said` is None), and their addresses are taken out of what is said of companies.
     """
-    if not observations:
-        return []
+    allowed = await withhold(scope, observations)
+    kept = [item for item in allowed if item is not None]
+    recorded = iter(await _record(scope, reading_id, seen_at, kept) if kept else ())
+    return [suppressed() if item is None else next(recorded) for item in allowed]
+
+
+async def _record(
+    scope: Scope, reading_id: UUID, seen_at: datetime, observations: Sequence[Observation]
+) -> list[Recorded]:
     await scope.expect_lookups()
     staged = [_staged(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
     await scope.stage("incoming", _STAGE, staged, joined=True)
@@ -162,11 +171,14 @@ async def record(
         rows = await scope.rows(_RESULT, **who, reading=reading_id, fresh=list(fresh))
         old = {ordinal: (record_id, seen, news) for ordinal, record_id, seen, news in rows}
     await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
-    return _results(staged, fresh, old)
+    return _results(observations, staged, fresh, old)
 
 
 def _results(
-    staged: Sequence[tuple[Any, ...]], fresh: Mapping[UUID, UUID], old: Mapping[int, tuple[UUID, UUID, bool]]
+    observations: Sequence[Observation],
+    staged: Sequence[tuple[Any, ...]],
+    fresh: Mapping[UUID, UUID],
+    old: Mapping[int, tuple[UUID, UUID, bool]],
 ) -> list[Recorded]:
     new_records = {row[5] for row in staged}
     told: set[UUID] = set()  # of equal bundles in one batch the first is news
@@ -174,14 +186,19 @@ def _results(
     for ordinal, row in enumerate(staged):
         mine = row[6]
         record_id, seen, news = (fresh[mine], mine, True) if mine in fresh else old[ordinal]
-        recorded.append(Recorded(record_id, seen, record_id in new_records, news and seen not in told))
+        changed = news and seen not in told
+        recorded.append(Recorded(record_id, seen, record_id in new_records, changed, observations[ordinal]))
         told.add(seen)
     return recorded
 
 
-def bundle_of(item: Observation, said: Recorded, company_id: UUID, label: str, seen_at: datetime) -> Bundle:
-    """Return an observation of this very reading as belief reads it, without reading it back."""
-    return Bundle(
-        said.observation_id, said.record_id, item.kind, company_id, item.source, label, item.licence, item.fields,
-        item.url, item.stated_at, seen_at, seen_at,
-    )  # fmt: skip
+def bundles_of(recorded: Sequence[Recorded], company_id: UUID, label: str, seen_at: datetime) -> list[Bundle]:
+    """Return what was recorded of one company just now as belief reads it, without reading it back."""
+    return [
+        Bundle(
+            done.observation_id, done.record_id, done.said.kind, company_id, done.said.source, label,
+            done.said.licence, done.said.fields, done.said.url, done.said.stated_at, seen_at, seen_at,
+        )
+        for done in recorded
+        if done.said is not None
+    ]  # fmt: skip

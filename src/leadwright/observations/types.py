@@ -8,19 +8,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from leadwright.sources.contract import Observation
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of one observation: its ids, and whether it said anything new.
 
     `changed` is true when the bundle is new, or when it was not what the last reading of its record
-    had said.
+    had said. `said` is what was kept of it: less than was given where somebody asked to be left alone, and
+    None for such a person, of whom nothing was recorded (`record_id` is then that of nobody).
     """
 
     record_id: UUID
     observation_id: UUID
     new_record: bool
     changed: bool
+    said: Observation | None
+
+
+def suppressed() -> Recorded:
+    """What becomes of an observation of a person who asked to be left alone: nothing."""
+    return Recorded(UUID(int=0), UUID(int=0), new_record=False, changed=False, said=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,12 @@ icp_app = typer.Typer(help="Ideal customers: validate a file, show what is store
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
+suppress_app = typer.Typer(help="Whom to leave alone: add, list, check, lift.", no_args_is_help=True)
 for name, sub in (
     ("leads", leads_app), ("icp", icp_app), ("db", db_app), ("imports", imports_app), ("scorecard", scorecard_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
+app.add_typer(suppress_app, name="suppress")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 IcpName = Annotated[
@@ -254,6 +256,53 @@ async def scorecard_sql(
     from leadwright.faces.cli.scoring import print_sql
 
     await print_sql(dialect, relation, icp)
+
+
+Who = Annotated[
+    list[str],
+    typer.Argument(help="An e-mail address, a LinkedIn profile, a phone number, or 'Jane Doe at acme.com'."),
+]
+Why = Annotated[str, typer.Option("--reason", help="Why, in words that do not name the person.")]
+
+
+@suppress_app.command("add")
+@command
+async def suppress_add(who: Who, reason: Why, as_json: Json = False) -> None:
+    """Leave people alone: they are taken off the lists, and no source is recorded about them again."""
+    from leadwright.faces.cli.suppress import add
+
+    await add(who, reason, as_json)
+
+
+@suppress_app.command("lift")
+@command
+async def suppress_lift(who: Who, reason: Why, as_json: Json = False) -> None:
+    """Lift a suppression. Who lifted it and why is kept."""
+    from leadwright.faces.cli.suppress import lift
+
+    await lift(who, reason, as_json)
+
+
+@suppress_app.command("check")
+@command
+async def suppress_check(who: Who, as_json: Json = False) -> None:
+    """Tell whether people are suppressed."""
+    from leadwright.faces.cli.suppress import check
+
+    await check(who, as_json)
+
+
+@suppress_app.command("list")
+@command
+async def suppress_list(
+    lifted: Annotated[bool, typer.Option("--lifted", help="Show lifted ones too.")] = False,
+    most: Annotated[int, typer.Option("--top", min=1, max=10_000, help="How many to print.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """List the decisions, the newest first. Whom they name cannot be read back."""
+    from leadwright.faces.cli.suppress import list_all
+
+    await list_all(lifted, most, as_json)
 
 
 @app.command()
