@@ -51,11 +51,65 @@ def test_the_same_title_by_the_same_publisher_is_one_article() -> None:
     assert wording.distinct([first, None, again, other]) == [first, other]
 
 
+def test_a_head_count_is_the_first_that_says_something() -> None:
+    assert wording.interval(None, 0, "51-200") == [51, 200]
+    assert wording.interval(180, "51-250") == [180, 180]
+    assert wording.interval(True, "unknown", None) is None
+
+
+def test_a_range_is_not_an_amount() -> None:
+    assert wording.amount("100M", "USD") == {"amount": 100_000_000, "currency": "USD"}
+    assert wording.amount("$10M-$50M", "USD") is None
+
+
+def test_parts_of_a_place_agree() -> None:
+    assert wording.location("San Francisco", "CA", "US") == {
+        "city": "San Francisco", "region": "California", "country": "US",
+    }  # fmt: skip
+    assert wording.location("Berlin", None, "Germany") == {"city": "Berlin", "country": "DE"}
+    assert wording.location(country="Brasil") == {"country": "BR"}
+    assert wording.location(None, "", []) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("company/acme", "company", "https://www.linkedin.com/company/acme"),
+        ("acme", "company", "https://www.linkedin.com/company/acme"),
+        ("in/jo-doe", "in", "https://www.linkedin.com/in/jo-doe"),
+        ("www.linkedin.com/company/acme", "company", "https://www.linkedin.com/company/acme"),
+        ("http://linkedin.com/in/jo", "in", "http://linkedin.com/in/jo"),
+        ("https://acme.example/in/jo", "in", None),
+        ("javascript:alert(1)", "in", None),
+        ("not a handle", "in", None),
+    ],
+)
+def test_a_linkedin_handle_becomes_an_address(value: str, kind: str, expected: str | None) -> None:
+    assert wording.on_linkedin(value, kind) == expected
+
+
+def test_a_title_says_more_than_a_vendors_rank() -> None:
+    assert wording.rank("VP of Engineering", "executive") == "vp"
+    assert wording.rank(None, "executive") is None
+    assert wording.rank("Wizard", "c_suite") == "c_level"
+    assert wording.department("Wizard", "human_resources") == "People"
+    assert wording.department("Head of Sales", "engineering") == "Sales"
+
+
+def test_bands_touch_the_interval_that_is_wanted() -> None:
+    known = [("1-10", 1, 10), ("11-50", 11, 50), ("51+", 51, None)]
+    assert wording.bands(None, 10, known) == ["1-10"]
+    assert wording.bands(20, None, known) == ["11-50", "51+"]
+    assert wording.bands(10, 60, known) == ["1-10", "11-50", "51+"]
+
+
 @pytest.mark.parametrize(
     "read",
     [
         wording.interval, wording.amount, wording.site, wording.mailbox, wording.number, wording.on_linkedin,
-        wording.year, wording.link, wording.listed, wording.objects,
+        wording.year, wording.link, wording.listed, wording.objects, wording.called, wording.prose,
+        wording.location, wording.spots, wording.mailboxes, wording.numbers, wording.stage, wording.iso_day,
+        wording.instant, wording.whole,
     ],
 )  # fmt: skip
 @given(odd=ODD)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.vendor import Answer
+from leadwright.sources.contract import Observation, Outcome, Reply
+from leadwright.sources.question import Question
+from leadwright.sources.vendor import Answer, Reading
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPACE = re.compile(r"\s+")
@@ -30,6 +31,11 @@ class Fields:
     def __init__(self, raw: Any) -> None:
         self._raw: dict[str, Any] = dict(raw) if isinstance(raw, Mapping) else {}
         self._left = set(self._raw)
+
+    @property
+    def raw(self) -> Mapping[str, Any]:
+        """The object itself; looking at it takes nothing."""
+        return self._raw
 
     def take(self, name: str) -> Any:
         """The value as it is, or None."""
@@ -138,6 +144,34 @@ def flag(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
     return {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
+
+
+def told_in(headers: Mapping[str, str], header: str) -> int | None:
+    """A whole number in a header; None if it is absent, empty or no number."""
+    text = headers.get(header, "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+def every(questions: Sequence[Question], answer: Answer) -> Reading:
+    """One answer that holds for all questions of a request."""
+    return Reading(tuple(answer for _ in questions))
+
+
+def found(
+    rows: Sequence[Any], observations: Iterable[Observation], total: int | None, nothing: str
+) -> Answer:
+    """The answer of a page of records: a hit, or a miss if the vendor has none at all.
+
+    Records that repeat on a page are kept once. Raises ShapeError if there are rows and none can be read.
+    """
+    kept: dict[tuple[str, str], Observation] = {}
+    for item in observations:
+        kept.setdefault((item.kind, item.native_key), item)
+    if kept:
+        return Answer(Outcome.HIT, tuple(kept.values()))
+    if any(row is not None for row in rows):
+        raise ShapeError("a list of records none of which can be read")
+    return Answer(Outcome.HIT) if total else Answer(Outcome.MISS, reason=nothing)
 
 
 def failed(
