@@ -21,6 +21,7 @@ _PRINTERS = (
     "src/leadwright/faces/cli/",
     "src/leadwright/faces/compose.py",
     "src/leadwright_twin/serve.py",
+    "src/leadwright_twin/market/serve.py",
     "tools/",
     "bench/",
     "tests/",
