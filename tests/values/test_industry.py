@@ -192,3 +192,16 @@ def test_the_nodes_of_a_company_hold_the_nodes_of_its_labels_in_any_order(labels
 def test_any_label_is_read_without_raising(raw: str) -> None:
     assert industry.direct(raw) <= industry.nodes(raw)
     industry.nearest(raw)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "labels"),
+    [
+        ("SIC", "7372", ["Software"]),
+        ("UK SIC", "62012", ["IT services", "Software"]),
+        ("CNAE", "6201501", ["IT services", "Software"]),
+        ("SIC", "none", []),
+    ],
+)
+def test_an_official_code_becomes_labels_of_the_taxonomy(system: str, code: str, labels: list[str]) -> None:
+    assert industry.of_code(system, code) == labels

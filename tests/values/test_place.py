@@ -122,3 +122,18 @@ def test_any_text_is_read_without_raising(raw: str) -> None:
 @settings(max_examples=200)
 def test_any_order_of_the_words_of_places_is_read_without_raising(words: list[str]) -> None:
     place.parse(" ".join(words))
+
+
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        (("SONIPAT", "IN-HR", "IN"), {"city": "Sonipat", "region": "Haryana", "country": "IN"}),
+        (("Seattle", "WA", "US"), {"city": "Seattle", "region": "Washington", "country": "US"}),
+        (("SAO PAULO", "SP", "BR"), {"city": "Sao Paulo", "region": "São Paulo", "country": "BR"}),
+        (("Leeds", "West Yorkshire", "GB"), {"city": "Leeds", "region": "West Yorkshire", "country": "GB"}),
+        ((None, "Q9", "IE"), {"country": "IE"}),
+        ((None, None, None), {}),
+    ],
+)
+def test_parts_that_are_given_apart_make_a_place(parts: tuple[str | None, ...], read: dict[str, str]) -> None:
+    assert place.located(*parts) == read

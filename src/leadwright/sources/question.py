@@ -15,7 +15,7 @@ from typing import Any
 class CompanyRef:
     """A company as it is named to a vendor: whatever we know that identifies it.
 
-    `registry` maps kinds (cik, lei, cnpj, uk) to numbers, `native` source names to the ids they gave.
+    `registry` maps kinds (cik, lei, cnpj, companies_house) to numbers, `native` source names to the ids they gave.
     """
 
     name: str | None = None

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 from leadwright.sources.contract import Observation, Outcome, Reply
 from leadwright.sources.question import Question
@@ -109,6 +111,22 @@ def any_json(body: bytes) -> Any:
         return None
 
 
+def xml_root(body: bytes) -> ElementTree.Element:
+    """The reply as XML. Raises ShapeError if it is none, or has a document type: no entity is ever expanded."""
+    try:
+        guard = expat.ParserCreate()
+        guard.StartDoctypeDeclHandler = _refuse_doctype
+        body = body.lstrip()  # some write an empty line before the declaration
+        guard.Parse(body, True)
+        return ElementTree.fromstring(body)  # noqa: S314 (the guard refused any document type)
+    except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as cause:
+        raise ShapeError(f"not readable XML: {cause}") from cause
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ShapeError("a document type is not accepted")
+
+
 def day(value: Any) -> date | None:
     """The day of an ISO date or time as written, or of epoch milliseconds (UTC); None if it is neither."""
     if isinstance(value, bool):
@@ -172,6 +190,16 @@ def found(
     if any(row is not None for row in rows):
         raise ShapeError("a list of records none of which can be read")
     return Answer(Outcome.HIT) if total else Answer(Outcome.MISS, reason=nothing)
+
+
+def candidates(found: Iterable[Mapping[str, Any]], nothing: str) -> Answer:
+    """Records that bear a name that was asked for: candidates in `details`, and none of them a fact.
+
+    Each has a `native_key` and the `fields` that an observation would have; whoever knows which one is meant asks
+    again by its number. MISS for the reason `nothing` if there are none.
+    """
+    kept = [dict(item) for item in found]
+    return Answer(Outcome.HIT, details={"candidates": kept}) if kept else Answer(Outcome.MISS, reason=nothing)
 
 
 def failed(

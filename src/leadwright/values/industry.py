@@ -252,3 +252,11 @@ def main(nodes: Iterable[str]) -> str | None:
         key=lambda node: (rank[taxonomy.kinds[node]], taxonomy.depth[node], -taxonomy.order[node]),
         default=None,
     )
+
+
+def of_code(system: str, code: str) -> list[str]:
+    """The labels of what an official code means ("SIC", "7372" -> ["Software"]); [] if it is not known.
+
+    `system` is SIC (of the United States), UK SIC, NAICS, CNAE or NACE.
+    """
+    return sorted(label(node) for node in direct(f"{'US SIC' if system == 'SIC' else system} {code}"))

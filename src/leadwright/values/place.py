@@ -88,6 +88,31 @@ def country_name(iso2: str) -> str:
     return str(entry["name"]) if entry else iso2
 
 
+def located(city: str | None, region: str | None, country: str | None) -> dict[str, str]:
+    """A place whose parts were given apart, as registries do; only the parts that are known.
+
+    `country` is a code or a name, `region` a code ("WA", "IN-HR", "SP") or a name. Capitals throughout become
+    a name's usual letters ("SONIPAT" -> "Sonipat").
+    """
+    iso = _country_code(clean(country)) if country else None
+    parts = {"city": _usual(city), "region": _region_name(iso, region), "country": iso}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _region_name(iso: str | None, region: str | None) -> str | None:
+    text = clean(region or "")
+    code = text.partition("-")[2] if iso and text.upper().startswith(f"{iso}-") else text
+    for country_of_it, full in _regions().get(fold(code), ()):
+        if country_of_it == iso:
+            return full
+    return _usual(code) if len(code) > 3 else None
+
+
+def _usual(text: str | None) -> str | None:
+    cleaned = clean(text or "").strip(" ,;.")
+    return (cleaned.title() if cleaned.isupper() and len(cleaned) > 3 else cleaned)[:_MAX_NAME] or None
+
+
 @cache
 def _words(group: str) -> frozenset[str]:
     return frozenset(fold(word) for word in load("places.json")[group])

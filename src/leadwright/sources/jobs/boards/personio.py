@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from leadwright.sources.contract import Ask
 from leadwright.sources.jobs.address import label
@@ -18,7 +17,7 @@ from leadwright.sources.jobs.types import (
     Received,
     Role,
 )
-from leadwright.sources.reading import ShapeError, day, joined, line
+from leadwright.sources.reading import ShapeError, day, joined, line, xml_root
 
 _SUFFIXES = (".jobs.personio.de", ".jobs.personio.com")
 _TAKEN = ("id", "subcompany", "office", "additionalOffices", "department", "recruitingCategory", "name")
@@ -43,7 +42,7 @@ def _ask(ref: BoardRef, start: int) -> Ask:
 
 
 def _translate(received: Received) -> Answer:
-    root = _parse(received.body)
+    root = xml_root(received.body)
     if root.tag != "workzag-jobs":
         raise ShapeError(f"expected <workzag-jobs>, got <{root.tag[:50]}>")
     positions = list(root.iter("position"))
@@ -67,20 +66,6 @@ def _roles(positions: list[ElementTree.Element], host: str) -> Iterator[Role]:
 
 def _text(position: ElementTree.Element, name: str) -> str | None:
     return line(position.findtext(name))
-
-
-def _parse(body: bytes) -> ElementTree.Element:
-    try:
-        guard = expat.ParserCreate()
-        guard.StartDoctypeDeclHandler = _refuse
-        guard.Parse(body, True)
-        return ElementTree.fromstring(body)  # noqa: S314 (the guard refused any document type)
-    except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as cause:
-        raise ShapeError(f"not readable XML: {cause}") from cause
-
-
-def _refuse(*_: object) -> None:
-    raise ShapeError("a document type is not accepted")
 
 
 BOARD = Board(
