@@ -29,11 +29,8 @@ Answer = Callable[[Universe, Request, re.Match[str]], Response]
 
 def find(universe: Universe, kind: str, token: str) -> Found | None:
     """The company that a token leads to, and its board."""
-    for company in universe.companies:
-        board = company.board
-        if board is not None and board.kind == kind and board.token.lower() == token.lower():
-            return company, board
-    return None
+    company = universe.by_board.get((kind, token.lower()))
+    return None if company is None or company.board is None else (company, company.board)
 
 
 def answer(universe: Universe, request: Request) -> Response | None:

@@ -39,13 +39,15 @@ _THIRD = ("Desk", "Works", "Cloud", "Ledger", "Care", "Systems", "Pay", "Charts"
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """The invented market on one day. `by_host` finds the company that answers under a host name."""
+    """The invented market on one day. `by_host` finds the company that answers under a host name,
+    `by_board` the one behind a board: (kind, token in lower case)."""
 
     seed: int
     today: date
     companies: tuple[Company, ...]
     by_domain: Mapping[str, Company]
     by_host: Mapping[str, Company]
+    by_board: Mapping[tuple[str, str], Company]
 
     def expected(self, domain: str) -> Expected:
         """What a polite crawler may find out about a listed company; KeyError if `domain` is not listed."""
@@ -68,6 +70,7 @@ def universe(seed: int = 7, count: int = 60, today: date | None = None) -> Unive
         companies=companies,
         by_domain=MappingProxyType({company.domain: company for company in companies}),
         by_host=MappingProxyType(by_host),
+        by_board=MappingProxyType(_boards(companies)),
     )
 
 
@@ -76,6 +79,15 @@ def _hosts(companies: tuple[Company, ...]) -> Iterator[tuple[str, Company]]:
         for domain in (company.domain, company.site_domain):
             yield domain, company
             yield f"www.{domain}", company
+
+
+def _boards(companies: tuple[Company, ...]) -> dict[tuple[str, str], Company]:
+    """The first company wins where two claim one token."""
+    found: dict[tuple[str, str], Company] = {}
+    for company in companies:
+        if company.board is not None:
+            found.setdefault((company.board.kind, company.board.token.lower()), company)
+    return found
 
 
 def _drawn(seed: int, index: int) -> Mapping[str, Any]:

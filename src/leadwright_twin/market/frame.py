@@ -30,6 +30,8 @@ A handler is a plain function `(Call) -> Answer`:
 - `call.ready(key, seconds)` is False until so many twin seconds after it was first asked: for 202 answers.
   `call.memory` is a dict of this provider that lives as long as the server (jobs, webhooks).
   `call.later(url, body, headers, seconds)` posts a webhook to a loopback or mapped address.
+- Searches of news: `call.market.articles(index)`; notices: `call.market.filings`; registry numbers to their company:
+  `call.market.by_number`; a company's own are in `company.numbers`.
 - Ids: `seeded.hex_id(index, "crunchbase", "c")` and `uuid_id` carry the index, `read_hex_id` reads it back.
 - Searches: `call.search(key, rows)` keeps the result list of a search between its pages.
 

@@ -6,7 +6,7 @@ from leadwright_twin.market.data import load
 from leadwright_twin.market.seeded import number, share
 
 BLOCK = 16  # neighbours: people move, and names collide, within a block
-_STEP = 41_143  # coprime to the number of names, so that no index repeats another's
+_STEP = 44_497  # coprime to the number of names, so that no index repeats another's
 
 
 def _combination(seed: int, index: int) -> tuple[str, str, int]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-from leadwright_twin.market import own_pages
+from leadwright_twin.market import own_pages, website
 from leadwright_twin.market.books import Books
 from leadwright_twin.market.clock import Clock
 from leadwright_twin.market.desk import INVENTED, Desk, Sending
@@ -44,13 +44,19 @@ class MarketTwin:
     port: int
     books: Books
     truth: Truth
+    websites: website.Websites
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def host_map(self) -> Mapping[str, str]:
         """Host patterns and the loopback address that answers for them."""
         hosts = [host for office in self.desk.offices.values() for host in office.provider.hosts]
-        return dict.fromkeys(hosts, f"{self.address}:{self.port}")
+        return dict.fromkeys((*hosts, *website.HOSTS), f"{self.address}:{self.port}")
+
+    @property
+    def zone(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The DNS of the companies' domains."""
+        return website.MarketZone(self.market)
 
 
 @asynccontextmanager
@@ -65,7 +71,7 @@ async def serve_market(
     wrong = faults(faults_name) if isinstance(faults_name, str) else faults_name
     books = Books()
     desk = Desk(world, chosen, wrong, time, books)
-    twin = MarketTwin(world, desk, time, address, port, books, Truth(world))
+    twin = MarketTwin(world, desk, time, address, port, books, Truth(world), website.Websites(world))
     desk.post = lambda url, body, headers, seconds: _post_later(twin, url, body, headers, seconds)
     server = await asyncio.start_server(lambda r, w: _connected(twin, r, w), address, port, limit=MAX_HEAD)
     twin.port = int(server.sockets[0].getsockname()[1])
@@ -112,12 +118,12 @@ async def _converse(twin: MarketTwin, reader: asyncio.StreamReader, writer: asyn
 
 
 def respond(twin: MarketTwin, request: Request) -> Sending:
-    """The answer to any request: the twin's own pages, or a provider under its host."""
+    """The answer to any request: the twin's own pages, a provider under its host, or a company's website."""
     if request.target.startswith("/__"):
         return Sending(own_pages.answer(twin.desk, twin.truth, request))
     if twin.desk.serves(request.host):
         return twin.desk.answer(request)
-    return Sending(_UNKNOWN)
+    return Sending(twin.websites.respond(request) or _UNKNOWN)
 
 
 async def _cut(writer: asyncio.StreamWriter, sending: Sending) -> None:

@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from leadwright_twin.market.companies import KIN, draw, parent_of
+from leadwright_twin.market.filings import COMPANIES_PER_FUND, of_company, of_fund
 from leadwright_twin.market.names import BLOCK, label_of, label_today
 from leadwright_twin.market.news import articles_of
 from leadwright_twin.market.persons import local_part, people_of
-from leadwright_twin.market.types import Article, Company, Person
+from leadwright_twin.market.types import Article, Company, FormD, Person
 
 _KEPT = 6_000  # companies whose people are kept drawn
 ROLES = frozenset({"info", "hello", "sales", "support", "press", "contact"})
@@ -116,6 +117,23 @@ class Market:
             other = self.company(company.acquirer if company.acquirer is not None else max(0, index - 1)).name
             found = self._articles[index] = articles_of(self.seed, company, self.people(index), other)
         return found
+
+    @cached_property
+    def filings(self) -> tuple[FormD, ...]:
+        """All notices of exempt offerings, of companies and of pooled funds, newest first."""
+        found = [
+            of_fund(self.seed, number, self.today) for number in range(self.count // COMPANIES_PER_FUND + 1)
+        ]
+        for company in self.companies():
+            if company.rounds and "cik" in company.numbers:
+                found += of_company(self.seed, company, self.people(company.index))
+        return tuple(sorted(found, key=lambda one: (one.filed_on, one.accession), reverse=True))
+
+    @cached_property
+    def by_number(self) -> dict[tuple[str, str], int]:
+        """(registry, number) to the index of its company: cik, ein, lei, company_number, siren, cnpj."""
+        rows = self.companies()
+        return {(name, number): one.index for one in rows for name, number in one.numbers.items()}
 
     def email(self, person: Person) -> str | None:
         """The address at which they are read today; None if they have none."""
