@@ -46,7 +46,7 @@ _NOTE = re.compile(
     r"inactive|closed|pvt|private|publ|the|class [a-c]"
 )
 _STATE = re.compile(
-    r"(?:\s+/\w{2,4}/?|/\w{2,4}/|(?<=inc|orp|ltd)/\w{2,3})\s*$", re.IGNORECASE
+    r"(?:\s+/\s?\w{2,4}/?|/\w{2,4}/|(?<=inc|orp|ltd|any| co|plc)/\w{2,3}|(?<=\w)/)\s*$", re.IGNORECASE
 )  # registers of the United States: "ACME INC /DE/"
 _SINGLE_LETTERS = re.compile(r"\b\w(?: \w\b)+")
 _TRADING_AS = re.compile(r" (?:dba|doing business as|trading as|formerly known as|fka|formerly) ")
@@ -106,6 +106,21 @@ def company_key(name: str) -> str:
     return " ".join(_without_forms(folded.split())) or fold(text) or text.lower() or _code_points(name)
 
 
+@lru_cache(maxsize=32_768)
+def legal_form(name: str) -> str:
+    """The folded legal form that a name carries: "Acme Robotics, Inc." -> "inc". "" if it carries none."""
+    words = _SINGLE_LETTERS.sub(
+        lambda run: run.group().replace(" ", ""), fold(_without_asides(clean(name)))
+    ).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    kept = _cut_end(words)
+    if len(kept) < len(words):
+        return " ".join(words[len(kept) :])
+    core = _without_forms(words)
+    return " ".join(words[: -len(core)]) if len(core) < len(words) else ""
+
+
 def _without_asides(text: str) -> str:
     if not text.isascii():
         text = _without_glued(unicodedata.normalize("NFKC", text))
@@ -120,11 +135,12 @@ def _code_points(name: str) -> str:
 
 def _keep_aside(match: re.Match[str]) -> str:
     inner = fold(match.group(1))
-    return " " if _NOTE.fullmatch(inner) or inner in _countries() else match.group()
+    return " " if _NOTE.fullmatch(inner) or inner in country_words() else match.group()
 
 
 @cache
-def _countries() -> frozenset[str]:
+def country_words() -> frozenset[str]:
+    """Return the folded names, aliases and codes of all countries."""
     names = {
         fold(alias)
         for entry in load("countries.json").values()
