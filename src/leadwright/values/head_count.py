@@ -22,7 +22,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NUMBER = rf"({number.PATTERN})\s*(k|m|thousand|tsd\.?|million|mio\.?)?"
 _PEOPLE = (
     r"employees?|people|persons?|staff|members?|workers?|fte'?s?|headcount|head\s?count|team|size|total|"
-    r"company|worldwide|globally|on linkedin|in|mitarbeiter(?:innen|\*innen)?|mitarbeitende|personen|"
+    r"company|worldwide|globally|on linkedin|in|mitarbeiter(?:innen|\*innen)?|mitarbeitende|besch[aä]ftigte|personen|"
     r"empleados|personas|trabajadores|funcion[aá]rios|colaboradores|pessoas|employ[eé]s|personnes|"
     r"salari[eé]s|dipendenti|addetti|medewerkers|werknemers|ansatte|anst[aä]llda|ty[oö]ntekij[aä][aä]?|"
     r"pracownik[oó]w|сотрудник(?:ов|и)?|名|人|명"

@@ -17,8 +17,8 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 
 _MONTH_NAMES = (
     "jan january januar janvier janv enero ene janeiro gennaio gen januari",
-    "feb february februar fevrier fev febrero fevereiro febbraio februari",
-    "mar march marz mars marzo marco maart mrz maerz",
+    "feb february februar fevrier fevr fev febrero fevereiro febbraio februari",
+    "mar march marz mars marzo marco maart mrt mrz maerz",
     "apr april avril avr abril abr aprile",
     "may mai mayo maio maggio mag mei maj",
     "jun june juni juin junio junho giugno giu",

@@ -7,10 +7,10 @@ import pytest
 from leadwright.sources.website.document import parse
 from leadwright.sources.website.extract import page_facts
 from leadwright.sources.website.lines import pieces
-from leadwright.sources.website.naming import looks_like_name, looks_like_title
 from leadwright.sources.website.people import people
 from leadwright.sources.website.translate import observations
 from leadwright.sources.website.types import Page, Person
+from leadwright.values.naming import looks_like_name, looks_like_title
 
 TEAM = [
     ("Ada Kettle", "Chief Executive Officer"),

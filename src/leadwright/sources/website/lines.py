@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from leadwright.sources.website.document import Document
-from leadwright.sources.website.naming import looks_like_name
+from leadwright.values.naming import looks_like_name
 
 MAX_TEXT = 200_000  # characters of one page
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

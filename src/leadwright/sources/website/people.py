@@ -15,11 +15,11 @@ from selectolax.lexbor import LexborNode
 
 from leadwright.sources.website.contacts import in_link
 from leadwright.sources.website.lines import HEADINGS, Piece
-from leadwright.sources.website.naming import looks_like_name, looks_like_title
 from leadwright.sources.website.types import Person
 from leadwright.sources.website.words import fold, has_any, word_list
 from leadwright.values import email as emails
 from leadwright.values import phone as phones
+from leadwright.values.naming import looks_like_name, looks_like_title
 
 MAX_PEOPLE = 150
 _EDGES = " \t–—-|,:;•·/()"

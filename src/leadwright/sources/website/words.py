@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from leadwright.values.naming import fold
 
-def fold(text: str) -> str:
-    """Lower case, without accents, in single spaces: "À  propos" -> "a propos"."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("’", "'"))
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
+__all__ = ["fold", "has_any", "purposes", "word_list"]
 
 
 @cache

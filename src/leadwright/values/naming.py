@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
-from leadwright.sources.website.words import fold, word_list
 from leadwright.values import title as titles
+from leadwright.values.bundled import load
 
 _TITLE_WORDS = re.compile(r"[\w-]+", re.UNICODE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?", re.UNICODE)
@@ -16,6 +18,20 @@ _DEGREES = re.compile(
 _HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|mx|herr|frau|ing|dipl\.?-ing|mag|sir)\.?\s+", re.IGNORECASE)
 _CJK = r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af々]"
 _CJK_NAME = re.compile(rf"{_CJK}{{1,6}}[ \u3000・]{_CJK}{{1,8}}(?: ?(?:様|氏|さん))?")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, in single spaces; punctuation stays: "À  propos" -> "a propos"."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("’", "'"))
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).lower().split())
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """One list of `data/naming.json`, folded: titles, fields (of work), not_names, particles."""
+    return frozenset(fold(word) for word in load("naming.json")[name])
 
 
 def looks_like_name(text: str) -> bool:
