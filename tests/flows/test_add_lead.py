@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from leadwright.flows.add_lead import NearDuplicates, add_lead, similar
+from leadwright.flows.add_lead import add_lead, similar
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
+from leadwright.reads.near_duplicates import NearDuplicates
 
 pytestmark = pytest.mark.anyio
 

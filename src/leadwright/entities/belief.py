@@ -16,7 +16,17 @@ from leadwright.observations.types import Bundle
 from leadwright.values.name import company_key
 
 # Assumed until adjudications move them. Read as: of ten such values, how many are right today.
-RELIABILITY: dict[str, float] = {"human": 1.0, "file": 0.8, "website": 0.8, "technology": 0.85, "jobs": 0.95}
+RELIABILITY: dict[str, float] = {
+    "human": 1.0,
+    "file": 0.8,
+    "website": 0.8,
+    "technology": 0.85,
+    "jobs": 0.95,
+    "paste": 0.85,
+    "vcard": 0.85,
+    "resume": 0.85,
+    "card": 0.85,
+}
 FIELD_RELIABILITY: dict[tuple[str, str], float] = {
     ("website", "emails"): 0.95,
     ("website", "phones"): 0.95,

@@ -12,13 +12,13 @@ from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
-from leadwright.kernel.errors import Conflict, Wrong
+from leadwright.kernel.errors import Wrong
 from leadwright.leads.add import add
 from leadwright.leads.decide import move
 from leadwright.observations.queries import current_bundles
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
-from leadwright.reads.near_duplicates import Similar, near_duplicates
+from leadwright.reads.near_duplicates import NearDuplicates, Similar, near_duplicates
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.contract import Observation
 from leadwright.sources.file.mapping import guess, is_field
@@ -35,20 +35,6 @@ class Added:
     lead_id: UUID
     company_id: UUID
     created: bool
-
-
-class NearDuplicates(Conflict):
-    """Companies like this one are known already; `candidates` lists them, the closest first."""
-
-    code = "near_duplicates"
-
-    def __init__(self, candidates: Sequence[Similar]) -> None:
-        self.candidates = tuple(candidates)
-        known = ", ".join(f"{item.name} ({item.why})" for item in self.candidates[:3])
-        super().__init__(
-            f"This company may be known already: {known}.",
-            hint="Open that lead, or add this one all the same with force.",
-        )
 
 
 async def similar(scope: Scope, fields: Mapping[str, Any]) -> list[Similar]:

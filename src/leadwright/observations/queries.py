@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from leadwright.kernel.db import Scope
@@ -43,3 +44,23 @@ async def current_bundles(scope: Scope, companies: Iterable[UUID]) -> Sequence[B
     """Return the current bundles of companies and of their people, ordered by record."""
     rows = await scope.rows(_CURRENT, workspace=scope.workspace, companies=list(companies))
     return [Bundle(*row) for row in rows]
+
+
+_LATEST_WORDS = """
+SELECT DISTINCT ON (r.id) r.kind, r.native_key, o.content
+FROM source_records r
+JOIN observations o ON o.workspace_id = r.workspace_id AND o.record_id = r.id
+JOIN sightings s ON s.workspace_id = o.workspace_id AND s.observation_id = o.id
+WHERE r.workspace_id = :workspace AND r.source = :source AND r.native_key = ANY(:keys)
+  AND NOT EXISTS (SELECT FROM withdrawn_readings w
+                  WHERE w.workspace_id = r.workspace_id AND w.reading_id = s.reading_id)
+ORDER BY r.id, s.seen_at DESC, o.id DESC
+"""
+
+
+async def latest_words(
+    scope: Scope, source: str, native_keys: Sequence[str]
+) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Return what a source last said of these subjects, by kind and native key; who is not known is left out."""
+    rows = await scope.rows(_LATEST_WORDS, workspace=scope.workspace, source=source, keys=list(native_keys))
+    return {(kind, key): content for kind, key, content in rows}

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from leadwright.entities.keys import company_keys
 from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import Conflict
 from leadwright.values.name import company_key
 
 CLOSE = 88.0  # of 100: "Acme Robotics" and "Acme Robotic" are close, "Acme" and "Acorn" are not
@@ -29,6 +30,20 @@ class Similar:
     domain: str | None
     why: str
     closeness: float
+
+
+class NearDuplicates(Conflict):
+    """Companies like this one are known already; `candidates` lists them, the closest first."""
+
+    code = "near_duplicates"
+
+    def __init__(self, candidates: Sequence[Similar], hint: str = "") -> None:
+        self.candidates = tuple(candidates)
+        known = ", ".join(f"{item.name} ({item.why})" for item in self.candidates[:3])
+        super().__init__(
+            f"This company may be known already: {known}.",
+            hint=hint or "Open that lead, or add this one all the same with force.",
+        )
 
 
 _BY_KEY = """

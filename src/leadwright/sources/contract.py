@@ -130,3 +130,43 @@ class Finding:
     reason: str = ""
     pages: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One field read in what a user gave: a proposal, and nothing more until the user confirms it.
+
+    `field` is a field of the catalogue and `value` a JSON value of its shape. `text` is the passage it was
+    read from, at `span` (first and last + 1 character of the given text; None where that is no plain text).
+    `confidence` is 0 to 1. `problem` says in words why the value cannot be recorded as it stands.
+    """
+
+    field: str
+    value: Any
+    confidence: float
+    text: str
+    span: tuple[int, int] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One person, one company, or a person with the company they work for. Each field appears once."""
+
+    person: tuple[Found, ...] = ()
+    company: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was read in a paste, a card or a resume: who it comes from, its kind, and what it proposes.
+
+    `source` is the name under which confirmed fields are recorded. `kind` says what it seems to be, with
+    a confidence of 0 to 1. `notes` are sentences for the user: what was left out, and why.
+    """
+
+    source: str
+    kind: str
+    confidence: float
+    proposals: tuple[Proposal, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from leadwright.faces.api.lead_schemas import CandidateOut
-from leadwright.flows.add_lead import NearDuplicates
 from leadwright.icp.problems import BadDocument
 from leadwright.kernel.errors import AppError
 from leadwright.kernel.log import logger
+from leadwright.reads.near_duplicates import NearDuplicates
 
 MEDIA_TYPE = "application/problem+json"
 _LISTED = "`errors` lists everything that must be changed."

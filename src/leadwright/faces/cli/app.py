@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -93,6 +94,58 @@ async def import_(
     from leadwright.faces.cli.importing import import_list
 
     await import_list(file, mapping or [], as_json)
+
+
+Yes = Annotated[bool, typer.Option("--yes", help="Record all that was found, without asking.")]
+CompanyId = Annotated[UUID | None, typer.Option("--company", help="Id of the known company that is meant.")]
+Other = Annotated[bool, typer.Option("--force", help="It is another company than those of a similar name.")]
+
+
+@app.command()
+@command
+async def paste(
+    file: Annotated[
+        Path | None, typer.Argument(help="A text file; - or nothing reads what is piped in.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            help="linkedin_profile, linkedin_company, linkedin_list, signature, contact, vcard or json_resume; "
+            "recognised if left out."
+        ),
+    ] = None,
+    yes: Yes = False,
+    company: CompanyId = None,
+    force: Other = False,
+    as_json: Json = False,
+) -> None:
+    """Read a pasted LinkedIn page, list, signature or contact; each field is confirmed before it is recorded.
+
+    With `--json` and without `--yes` it prints what was found and records nothing.
+    """
+    from leadwright.faces.cli.pasting import Deciding
+    from leadwright.faces.cli.pasting import paste as do
+
+    await do(file, kind, Deciding(yes, company, force, as_json))
+
+
+@app.command()
+@command
+async def card(
+    files: Annotated[list[Path], typer.Argument(help="vCards, JSON Resumes, pictures of business cards.")],
+    yes: Yes = False,
+    company: CompanyId = None,
+    force: Other = False,
+    as_json: Json = False,
+) -> None:
+    """Read contact cards, resumes or photographed business cards; each field is confirmed before it is recorded.
+
+    With `--json` and without `--yes` it prints what was found and records nothing.
+    """
+    from leadwright.faces.cli.pasting import Deciding
+    from leadwright.faces.cli.pasting import card as do
+
+    await do(files, Deciding(yes, company, force, as_json))
 
 
 @app.command()

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from leadwright.faces.web.contexts import CompanyContext
 from leadwright.faces.web.frame import FrameOf
 from leadwright.faces.web.route import WebRoute
-from leadwright.flows.add_lead import NearDuplicates, add_lead
+from leadwright.flows.add_lead import add_lead
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel.errors import Wrong
+from leadwright.reads.near_duplicates import NearDuplicates
 
 FIELDS = (
     ("name", "Company", "Northwind Labs"),
