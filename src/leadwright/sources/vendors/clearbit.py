@@ -47,7 +47,7 @@ _SENIORITIES = {
 }  # fmt: skip
 _ROLES = {
     "Executive": "leadership", "Engineering": "engineering", "Data": "engineering", "Product": "product",
-    "Design": "communications", "Sales": "sales", "Marketing": "marketing", "Customer Success": "customer_service",
+    "Sales": "sales", "Marketing": "marketing", "Customer Success": "customer_service",
     "Finance": "finance", "People": "human_resources", "Legal": "legal", "Operations": "operations",
     "IT": "information_technology", "Security": "information_technology",
 }  # fmt: skip
@@ -295,17 +295,21 @@ def _prospect(questions: Sequence[Question], cursor: str | None) -> Request:
     question = questions[0]
     assert question.company
     assert question.company.domain
-    ranks = [_SENIORITIES[rank] for rank in question.seniorities if rank in _SENIORITIES]
-    roles = [_ROLES[name] for name in question.departments if name in _ROLES]
+    ranks, roles = _all(question.seniorities, _SENIORITIES), _all(question.departments, _ROLES)
     lists = {
         "titles[]": list(question.titles),
-        "seniorities[]": list(dict.fromkeys(ranks)),
-        "roles[]": list(dict.fromkeys(roles)),
+        "seniorities[]": ranks,
+        "roles[]": roles,
     }
     query: dict[str, str | Sequence[str]] = {"domain": question.company.domain}
     query |= {name: values for name, values in lists.items() if values}
     query |= {"page": cursor or "1", "page_size": str(_size(questions))}
     return Request("/people/search", base="prospector", query=query)
+
+
+def _all(wanted: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Clearbit's words for all that is wanted; none if one has no word there, since it would be hidden."""
+    return [] if any(item not in known for item in wanted) else list(dict.fromkeys(known[w] for w in wanted))
 
 
 def _read_prospects(questions: Sequence[Question], reply: Reply) -> Reading:
