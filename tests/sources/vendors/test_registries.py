@@ -14,9 +14,10 @@ from leadwright.sources.market import vendors
 from leadwright.sources.question import CompanyRef, Criteria, Question
 from leadwright.sources.reading import ShapeError, xml_root
 from leadwright.sources.vendors.companies_house import codes
+from leadwright.sources.vendors.wikidata import query
 from leadwright.values import industry
 
-REGISTRIES = ("companies_house", "sec_edgar")
+REGISTRIES = ("companies_house", "sec_edgar", "gleif", "wikidata", "receita_federal")
 SEARCHES = [
     (vendors()[name], item)
     for name in REGISTRIES
@@ -126,3 +127,11 @@ def test_a_number_that_cannot_be_one_is_not_asked_for(name: str) -> None:
         company=CompanyRef(registry={"cik": "../etc", "lei": "x/../y", "companies_house": "a?b=c"})
     )
     assert not any(item.accepts(bad) for item in vendors()[name].operations)
+
+
+@given(st.text())
+def test_whatever_is_typed_stays_one_literal_of_a_query(typed: str) -> None:
+    literal = query.literal(typed, "en")
+    assert literal.count('"') == 2
+    assert "\\" not in literal
+    assert len(literal.splitlines()) == 1
