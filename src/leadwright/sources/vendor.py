@@ -175,7 +175,8 @@ class Auth:
 class LimitTold:
     """What a reply's headers say of a limit: `left` of `most` calls within `seconds`, in `resets_in` seconds.
 
-    Anything may be untold (None). `units` is true if it counts credits of a plan rather than calls.
+    Anything may be untold (None). `units` is true if it counts credits of a plan rather than calls, `concurrent`
+    if it counts calls that run at the same time.
     """
 
     seconds: float | None = None
@@ -184,6 +185,7 @@ class LimitTold:
     resets_in: float | None = None
     per: Literal["key", "endpoint"] = "key"
     units: bool = False
+    concurrent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
