@@ -21,6 +21,7 @@ from bench.figure import Figure
 from bench.make_companies import write
 from bench.population import populate
 from bench.scoring_files import scoring_files
+from bench.technology_verdicts import technology_verdicts
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.document import from_document
@@ -223,5 +224,5 @@ def dense_pages(count: int) -> list[PageInput]:
 
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
-    robots, technologies, scoring_files, importing, rescoring, inbox_query, crawling,
+    robots, technologies, technology_verdicts, scoring_files, importing, rescoring, inbox_query, crawling,
 )  # fmt: skip

@@ -37,6 +37,9 @@ def split(text: str) -> tuple[str, int, str]:
 def compiled(source: str) -> re.Pattern[str]:
     source = re.sub(r"\\([ACZa])", r"\1", source)  # letters that mean themselves in JavaScript
     source = source.replace(r"\w-.", r"\w\-.")
+    if source.startswith((".+", ".*")):
+        # it matches from the start of a line if it matches anywhere in it: no other start need be tried
+        source = f"(?m:^){source}"
     return re.compile(re.sub(r"(?<!\\)\$(?![^\[]*\])", r"\\Z", source), re.IGNORECASE | re.ASCII)
 
 
