@@ -63,7 +63,7 @@ async def test_another_workspace_sees_no_row_of_any_table(
             assert await scope.value(f"SELECT count(*) FROM {name}") == 0, name
         assert await scope.value("SELECT count(*) FROM workspaces") == 0
         assert await scope.rows("SELECT search_companies('acme', 100)") == []
-        assert await scope.rows("SELECT search_leads('acme', :any, '', '', '', 10)", any=OTHER) == []
+        assert await scope.rows("SELECT search_leads('acme', :any, '', '', '', NULL, 10)", any=OTHER) == []
         assert await scope.rows("SELECT * FROM count_leads('acme', :any, '', '', '', 10)", any=OTHER) == []
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from bench.make_companies import write
 from leadwright.flows.import_file import import_file
-from leadwright.flows.rescore import rescore_all
+from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.icp import store as icps
 from leadwright.icp.document import from_document
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
 from leadwright.leads import decide
-from leadwright.reads.inbox import InboxFilter, InboxRow, inbox
+from leadwright.reads.inbox import InboxFilter, InboxRow, inbox, text_query
 from leadwright.reads.lift import lifts
+from leadwright.scoring import lead_words, store
 
 pytestmark = pytest.mark.anyio
 TODAY = date(2026, 11, 21)
@@ -72,6 +75,124 @@ async def test_a_filter_shows_what_it_says_and_counts_it(filled: Scope, wanted: 
 
     assert rows
     assert [row.lead_id for row in rows] == [row.lead_id for row in everything if matches(row)]
+
+
+SEARCHES = [
+    InboxFilter(text="amber"), InboxFilter(text="a"), InboxFilter(text="a", tier="cold"), InboxFilter(text="birch ener"),
+    InboxFilter(text="Pay, HARBOR!"), InboxFilter(text="c", country="US", industry="payments"), InboxFilter(text="no such word"),
+    InboxFilter(text="_"), InboxFilter(text="a", tier="warm", country="GB"), InboxFilter(text="a", show="out"),
+    InboxFilter(text="a", show="disqualified"), InboxFilter(text="a", show="snoozed"), InboxFilter(text="a", owner="ana"),
+    InboxFilter(text="amber", country="it's \\ & ('x')"), InboxFilter(text="' | \\ <-> !a:*", tier="cold"),
+]  # fmt: skip
+
+
+async def plainly(scope: Scope, wanted: InboxFilter) -> list[UUID]:
+    """Leads that a filter means, by reading all of them: no index, no bands."""
+    query = re.sub(
+        r"<[^>]*>", "&", await scope.value("SELECT to_tsquery('simple', :q)::text", q=text_query(wanted.text))
+    )
+    rows = await scope.rows(
+        """
+        SELECT l.id, s.tier, s.country, s.industry, l.owner, l.stage, l.snoozed_until FROM scores s
+        JOIN leads l USING (workspace_id, company_id) JOIN profiles p USING (workspace_id, company_id)
+        WHERE p.search @@ CAST(:query AS tsquery) AND l.stage <> 'prospect'
+        ORDER BY s.score DESC, s.potential DESC, s.completeness DESC, s.domain, s.company_id
+        """,
+        query=query,
+    )
+    aside = ("disqualified", "lost", "won")
+    shown = {
+        "open": lambda r: (
+            r.tier != "out" and r.stage not in aside and not (r.snoozed_until and r.snoozed_until > TODAY)
+        ),
+        "snoozed": lambda r: r.snoozed_until and r.snoozed_until > TODAY,
+        "disqualified": lambda r: r.stage in aside[:2],
+        "out": lambda r: r.tier == "out",
+    }[wanted.show]
+    return [
+        row.id
+        for row in rows
+        if shown(row)
+        and (not wanted.tier or row.tier == wanted.tier)
+        and (not wanted.country or row.country == wanted.country)
+        and (not wanted.industry or row.industry == wanted.industry)
+        and (not wanted.owner or row.owner == wanted.owner)
+    ]
+
+
+async def decided(scope: Scope) -> None:
+    leads = [row[0] for row in await scope.rows("SELECT id FROM leads ORDER BY id")]
+    for number, lead in enumerate(leads[:120]):
+        if number % 4 == 0:
+            await decide.not_a_fit(scope, lead, "too small")
+        elif number % 4 == 1:
+            await decide.snooze(scope, lead, date(2026, 12, 1 + number % 20))
+        elif number % 4 == 2:
+            await decide.assign(scope, lead, "ana")
+        else:
+            await scope.run(
+                "UPDATE scores SET tier = 'out' WHERE company_id = (SELECT company_id FROM leads WHERE id = :lead)",
+                lead=lead,
+            )
+    stored = await icps.find(scope)
+    await store.count(scope, stored.id)
+    await lead_words.refresh(scope, stored.id, len(leads))
+
+
+@pytest.mark.parametrize("band", [7, 64, 8_000])
+async def test_a_search_shows_the_best_of_all_that_match_however_the_ranking_is_cut(
+    filled: Scope, monkeypatch: pytest.MonkeyPatch, band: int
+) -> None:
+    monkeypatch.setattr(lead_words, "BAND", band)
+    await decided(filled)
+    assert (await filled.value("SELECT cardinality(cuts) FROM scorings") > 3) == (band < 100)
+    empty = 0
+    for wanted in SEARCHES:
+        expected = await plainly(filled, wanted)
+        empty += not expected
+        rows = await pages(filled, replace(wanted, size=9))
+        assert [row.lead_id for row in rows] == expected, wanted
+    assert empty <= 5
+
+
+async def test_a_lead_whose_words_or_rank_change_is_found_as_it_is_now(
+    filled: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_words, "BAND", 20)
+    stored = await icps.find(filled)
+    changed = await icps.save(
+        filled, from_document({**ICP, "industries": ["Retail"], "geographies": ["Brazil"]}), name="Test"
+    )
+    await rescore_all(filled, changed, as_of=TODAY)
+    last = (await pages(filled, InboxFilter(size=100)))[-1]
+    await filled.run(
+        "UPDATE profiles SET search = to_tsvector('simple', 'amber quixotic') WHERE company_id = :c",
+        c=last.company_id,
+    )
+    await rescore_some(filled, [last.company_id])
+    found = await pages(filled, InboxFilter(text="quix"))
+    assert [row.lead_id for row in found] == [last.lead_id]
+    assert last.lead_id not in {row.lead_id for row in await pages(filled, InboxFilter(text=last.name))}
+    assert [row.lead_id for row in await pages(filled, InboxFilter(text="a"))] == await plainly(
+        filled, InboxFilter(text="a")
+    )
+    await filled.run("DELETE FROM features WHERE company_id = :c", c=last.company_id)
+    await rescore_some(filled, [last.company_id])
+    assert await pages(filled, InboxFilter(text="quix")) == []
+    assert await filled.value(
+        "SELECT count(*) FROM lead_words WHERE icp_id = :i", i=stored.id
+    ) == await filled.value("SELECT count(*) FROM scores")
+
+
+async def test_a_search_of_too_many_is_counted_up_to_a_bound_and_says_so(
+    filled: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadwright.reads.inbox.SEARCH_CAP", 10)
+    page = await inbox(filled, InboxFilter(text="a", size=5), TODAY)
+    assert page.total == sum(page.counts.values())
+    assert max(page.counts.values()) == 10
+    assert not page.total_exact
+    assert (await inbox(filled, InboxFilter(text="no such word"), TODAY)).total_exact
 
 
 async def test_leads_that_are_set_aside_leave_the_list_and_its_counts(filled: Scope) -> None:

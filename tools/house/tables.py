@@ -24,6 +24,7 @@ OWNERS: Mapping[str, str] = {
     "imports": "observations",
     "jobs": "kernel",
     "lead_events": "leads",
+    "lead_words": "scoring",
     "leads": "leads",
     "observations": "observations",
     "offer_versions": "icp",

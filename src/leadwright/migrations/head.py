@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0006"
 
 
 def is_current(url: str) -> bool:

@@ -17,6 +17,7 @@ import orjson
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import IcpRow, row_from_document
 from leadwright.kernel.db import Scope
+from leadwright.scoring import lead_words
 from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
 from leadwright.scoring.scorecard import default, from_document
@@ -103,6 +104,8 @@ async def rescore(
         recipe=compiled.recipe,
     )
     tiers = await count(scope, stored.id)
+    await lead_words.drop_gone(scope, stored.id, companies)
+    await lead_words.refresh(scope, stored.id, sum(tiers.values()), companies)
     if companies is None and sum(tiers.values()) > BULK:
         await scope.refresh_statistics()
     return Rescored(
