@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
+HEAD = "0002"
 
 
 def is_current(url: str) -> bool:

@@ -26,7 +26,8 @@ CREATE TABLE lead_words (
   digest bigint NOT NULL,
   words tsvector NOT NULL,
   PRIMARY KEY (workspace_id, icp_id, company_id)
-) WITH (fillfactor = 90);
+);
+ALTER TABLE lead_words SET (fillfactor = 90);
 CREATE INDEX lead_words_words ON lead_words USING gin (words) WITH (gin_pending_list_limit = 512);
 COMMENT ON TABLE lead_words IS 'Derived. personal: none. What a search reads of a scored lead: its rank, and its words under the band of that rank.';
 ALTER TABLE lead_words ENABLE ROW LEVEL SECURITY;
