@@ -75,7 +75,8 @@ class Desk:
             return self._failed(call, mark, fault)
         answer, refused, replay = self._judge(call)
         if answer.status != 404 or call.route is not None:
-            headers = office.provider.mark(call) if call.account is not None else ()
+            silent = office.ceiling < 1 and refused.startswith("ceiling")
+            headers = office.provider.mark(call) if call.account is not None and not silent else ()
             answer = replace(answer, headers=(*answer.headers, *headers))
         return self._sent(call, mark, fault, answer, refused, replay)
 
@@ -95,13 +96,16 @@ class Desk:
             return provider.missing(call), "", False
         gate = account.gate(call.route.group)
         if (refusal := gate.enter(call.now)) is not None:
-            return provider.busy(call, refusal), f"ceiling {refusal.limit.name}", False
+            answer = provider.busy(call, refusal)
+            silent = call.office.ceiling < 1
+            return replace(answer, headers=()) if silent else answer, f"ceiling {refusal.limit.name}", False
         call.gate = gate
         account.calls += 1
         return self._handled(call, account, call.route)
 
     def _handled(self, call: Call, account: Account, route: Route) -> tuple[Answer, str, bool]:
-        key = call.header("idempotency-key") if route.repeat == "keyed" else ""
+        sent = call.header("idempotency-key") if route.repeat == "keyed" else ""
+        key = f"{route.operation} {sent}" if sent else ""
         if key and (known := account.replays.get(key)) is not None:
             return replace(known, units=0), "", True
         answer = route.handler(call)

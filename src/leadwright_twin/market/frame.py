@@ -11,7 +11,8 @@ itself. `hunter.py` is the example to read. The module says:
    if there was none), `unauthorised`, `busy` (with the `Refusal`: which ceiling, how long), `spent` (the
    quota of a unit is used up), `missing` (no such route). `mark(call)` gives headers for every answer of
    a known key, e.g. from `call.account.gate(call.route.group).states(call.now)`.
-3. `plans`: ceilings by group and quota by unit. Routes without a plan's group fall under "default".
+3. `plans`: ceilings by group and quota by unit. Routes of one `group` share one count; a group that the
+   plan does not name has a count of its own under the ceilings of "default".
    Put `keyless=True` where there are no keys; the ceilings then count per `user-agent`.
 4. `defaults`: what profiles may override (see `profile.py`): price, coverage, fields, errors, staleness.
 
@@ -43,7 +44,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -105,13 +106,11 @@ class Account:
         self._month = -1.0
 
     def gate(self, group: str) -> Gate:
-        """The ceilings of a group of routes; a group that the plan does not name is "default"."""
-        name = group if group in self.declared else "default"
-        if name not in self._gates:
-            self._gates[name] = Gate(
-                [_lowered(limit, self._ceiling) for limit in self.declared.get(name, ())]
-            )
-        return self._gates[name]
+        """The ceilings of a group of routes; one that the plan does not name has its own count of "default"."""
+        if group not in self._gates:
+            limits = self.declared.get(group, self.declared.get("default", ()))
+            self._gates[group] = Gate([replace(limit, granted=self._ceiling) for limit in limits])
+        return self._gates[group]
 
     def turn(self, now: float) -> None:
         """A new month begins, 30 days after the last."""
@@ -127,12 +126,6 @@ class Account:
     def resets(self, now: float) -> float:
         """Twin time at which the month ends."""
         return (now // _MONTH + 1) * _MONTH
-
-
-def _lowered(limit: Limit, part: float) -> Limit:
-    if part >= 1 or limit.requests is None:
-        return limit
-    return Limit(limit.name, max(1, int(limit.requests * part)), limit.seconds, limit.kind)
 
 
 @dataclass(frozen=True, slots=True)

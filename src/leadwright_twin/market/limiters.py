@@ -21,13 +21,22 @@ class Limit:
 
     opened: the window begins with the first request. rolling: any stretch of that length. aligned: by
     the clock. bucket: evenly, with a burst of one. concurrent: at once; `seconds` does not count.
-    `name` is what the provider calls the window.
+    `name` is what the provider calls the window. `granted` is the part of `requests` that is really let
+    in; whoever lowers it says so nowhere.
     """
 
     name: str
     requests: int | None
     seconds: float = 1.0
     kind: Kind = "opened"
+    granted: float = 1.0
+
+    @property
+    def most(self) -> int | None:
+        """How many are really let in."""
+        if self.requests is None or self.granted >= 1:
+            return self.requests
+        return max(1, int(self.requests * self.granted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ class _Window:
 
     def wait(self, now: float) -> float:
         self._turn(now)
-        full = self.limit.requests is not None and self._used >= self.limit.requests
+        full = self.limit.most is not None and self._used >= self.limit.most
         return self._left(now) if full else 0.0
 
     def _left(self, now: float) -> float:
@@ -105,7 +114,7 @@ class _Rolling:
 
     def wait(self, now: float) -> float:
         self._forget(now)
-        most = self.limit.requests
+        most = self.limit.most
         if most is None or len(self._times) < most:
             return 0.0
         return self._times[-most] + self.limit.seconds - now if most else self.limit.seconds
@@ -127,13 +136,13 @@ class _Bucket:
         self.limit, self._next = limit, -math.inf
 
     def wait(self, now: float) -> float:
-        if self.limit.requests == 0:
+        if self.limit.most == 0:
             return self.limit.seconds
-        return 0.0 if self.limit.requests is None else max(0.0, self._next - now)
+        return 0.0 if self.limit.most is None else max(0.0, self._next - now)
 
     def take(self, now: float) -> None:
-        if self.limit.requests:
-            self._next = now + self.limit.seconds / self.limit.requests
+        if self.limit.most:
+            self._next = now + self.limit.seconds / self.limit.most
 
     def leave(self) -> None:
         pass
@@ -148,7 +157,7 @@ class _Concurrent:
         self.limit, self._inside = limit, 0
 
     def wait(self, now: float) -> float:
-        full = self.limit.requests is not None and self._inside >= self.limit.requests
+        full = self.limit.most is not None and self._inside >= self.limit.most
         return 0.1 if full else 0.0
 
     def take(self, now: float) -> None:

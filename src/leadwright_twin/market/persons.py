@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from leadwright_twin.market.companies import places
 from leadwright_twin.market.data import load
@@ -13,6 +13,8 @@ from leadwright_twin.market.names import BLOCK
 from leadwright_twin.market.seeded import rng
 from leadwright_twin.market.types import Company, Job, Person
 from leadwright_twin.people import ascii_slug
+
+_slug = lru_cache(4096)(ascii_slug)
 
 _LEADERS = (
     ("Chief Executive Officer", "c_suite", "Executive", 1), ("Chief Technology Officer", "c_suite", "Engineering", 8),
@@ -88,17 +90,16 @@ def _person(
     taken.add(local)
     towns, weights = places(company.place.country)
     place = company.place if luck.random() < 0.7 else luck.choices(towns, cum_weights=weights)[0]
-    handle = f"{ascii_slug(given)}-{ascii_slug(family)}-{company.index:x}{slot:x}"
-    person = Person(
-        home=company.index, slot=slot, given=given, family=family, local=local, jobs=(), place=place,
+    handle = f"{_slug(given)}-{_slug(family)}-{company.index:x}{slot:x}"
+    jobs = tuple(_career(company, title, seniority, department, neighbour, luck))
+    return Person(
+        home=company.index, slot=slot, given=given, family=family, local=local, jobs=jobs, place=place,
         direct=_number(place.phone, luck) if luck.random() < 0.35 else None,
         mobile=_number(place.phone, luck) if luck.random() < 0.45 else None,
         has_mail=company.mail != "none" and luck.random() < 0.97,
         linkedin=f"https://www.linkedin.com/in/{handle}-invented",
         opted_out=luck.random() < 0.02,
     )  # fmt: skip
-    jobs = tuple(_career(company, title, seniority, department, neighbour, luck))
-    return replace(person, jobs=jobs)
 
 
 def _number(pattern: str, luck: random.Random) -> str:
@@ -108,7 +109,7 @@ def _number(pattern: str, luck: random.Random) -> str:
 
 def local_part(pattern: str, given: str, family: str) -> str:
     """What stands before the @ by this pattern."""
-    first, last = ascii_slug(given), ascii_slug(family)
+    first, last = _slug(given), _slug(family)
     return pattern.format(given=first, family=last, initial=first[:1], last=last[:1])
 
 

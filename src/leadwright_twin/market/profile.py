@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,10 +97,15 @@ class Profile:
 
     def settings(self, name: str, defaults: Mapping[str, Any]) -> Settings:
         """The settings of a provider: the module's `defaults`, overridden key by key."""
-        return _settings({**defaults, **self.providers.get(name, {})})
+        return _settings(name, {**defaults, **self.providers.get(name, {})})
 
 
-def _settings(row: Mapping[str, Any]) -> Settings:
+def _settings(name: str, row: Mapping[str, Any]) -> Settings:
+    allowed = {one.name for one in fields(Settings)} - {"asynchronous_rate", "asynchronous_seconds"} | {
+        "asynchronous"
+    }
+    if unknown := set(row) - allowed:
+        raise ValueError(f"Provider {name} has unknown settings: {', '.join(sorted(unknown))}.")
     known = {"coverage", "limits", "price", "monthly_fee", "asynchronous"}
     plain = {key: value for key, value in row.items() if key not in known and value is not None}
     later = row.get("asynchronous") or {}

@@ -17,7 +17,7 @@ from leadwright_twin.market.news import articles_of
 from leadwright_twin.market.persons import local_part, people_of
 from leadwright_twin.market.types import Article, Company, FormD, Person
 
-_KEPT = 6_000  # companies whose people are kept drawn
+_KEPT = 25_000  # companies whose people are kept drawn
 ROLES = frozenset({"info", "hello", "sales", "support", "press", "contact"})
 
 

@@ -193,7 +193,7 @@ class View:
         found = self._people.get(index)
         if found is None:
             found = self._people[index] = tuple(self._staff(index))
-            if len(self._people) > 6000:
+            if len(self._people) > 25_000:
                 self._people.pop(next(iter(self._people)))
         return found
 
