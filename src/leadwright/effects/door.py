@@ -103,6 +103,19 @@ class HttpDoor:
         await self._record(ask, url.host if url else "", reply, trip, started)
         return reply
 
+    async def exchange(self, request: HttpRequest) -> HttpResponse:
+        """Send one request as it stands, once; the guard judges it first. Raises HttpError.
+
+        For whoever keeps limits, books and repeats by itself (`effects.gateway`).
+        """
+        if why := self._refusal(request.url):
+            raise HttpError("guard", why.removeprefix("not allowed: "))
+        return await self._client.send(request)
+
+    def is_mapped(self, host: str) -> bool:
+        """Whether a local stand-in answers for a host."""
+        return self._hosts.target(host) is not None
+
     async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
         """Ask the DNS; mapped hosts are answered from the static zone alone."""
         started = time.perf_counter()

@@ -7,6 +7,8 @@ A reason begins with a stable head, so that a source can tell one trouble from a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leadwright.kernel.http import HttpError, Kind
 from leadwright.sources.contract import Outcome
 
@@ -37,6 +39,18 @@ _STATUSES = {
     999: (Outcome.BLOCKED, "it refuses us"),
 }
 _UNSENT: frozenset[Kind] = frozenset({"name", "address", "dns", "guard", "connect", "tls"})
+
+
+# Of several answers of one call, the one that says most about the call goes first.
+_GRAVITY = (
+    Outcome.IN_DOUBT, Outcome.CHANGED, Outcome.LOCKED, Outcome.BUSY, Outcome.PENDING, Outcome.HIT, Outcome.BLOCKED,
+    Outcome.MISS,
+)  # fmt: skip
+
+
+def worst(found: Sequence[Outcome]) -> Outcome:
+    """The outcome of a call with several answers: trouble if there is any, else a hit if there is one."""
+    return min(found, key=_GRAVITY.index)
 
 
 def of_status(status: int, location: str | None) -> tuple[Outcome, str]:

@@ -79,12 +79,31 @@ class Settings(BaseSettings):
         validation_alias=_aliases("HOST_MAP"),
         description='Hosts served by a local stand-in, as JSON: {"*.example": "127.0.0.1:9001"}.',
     )
+<<<<<<< HEAD
     install_key: SecretStr | None = Field(
         default=None,
         min_length=16,
         validation_alias=_aliases("INSTALL_KEY"),
         description="Secret of at least 16 characters that keys the hashes of suppressed people. Without it one is "
         "made and kept in the home folder; machines that share a database must share it.",
+=======
+    secret_keys: SecretStr | None = Field(
+        default=None,
+        validation_alias=_aliases("SECRET_KEYS"),
+        description="Base64 keys of 32 octets that seal stored secrets, separated by commas, the newest last. "
+        "Without it they are kept in secret.keys under the home folder.",
+    )
+    contact_email: str | None = Field(
+        default=None,
+        validation_alias=_aliases("CONTACT_EMAIL"),
+        description="An address of yours that public registries want in the user agent (the SEC refuses without).",
+    )
+    source_bases: dict[str, str] = Field(
+        default_factory=dict,
+        validation_alias=_aliases("SOURCE_BASES"),
+        description="Addresses of sources that differ from their manifests, as JSON: "
+        '{"crunchbase.main": "https://api.crunchbase.com/api/v4"}.',
+>>>>>>> 538a3ba (Book every call to a vendor before it is sent, within limits and budgets)
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0002"
+HEAD = "0007"
 
 
 def is_current(url: str) -> bool:

@@ -1,0 +1,126 @@
+"""Raw replies by their hash, those about several people split person by person, so that they are read again for free."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from leadwright.kernel.db import Scope
+from leadwright.sources.contract import Outcome, Reply
+from leadwright.sources.question import Question
+from leadwright.sources.reading import ShapeError
+from leadwright.sources.vendor import Answer, Operation
+
+_KEPT_HEADERS = ("content-type", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reply, or one person's part of it, as it is archived. `subjects` are native keys, for forgetting."""
+
+    hash: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes  # compressed
+    subjects: Sequence[str] = field(default_factory=tuple)
+
+
+def keep(source: str, operation: Operation, reply: Reply, body: bytes, subjects: Sequence[str]) -> Kept:
+    """Return a reply as it is archived; its hash names source, operation and content."""
+    digest = hashlib.sha256(f"{source}\0{operation.name}\0{reply.status}\0".encode() + body).hexdigest()
+    headers = {name: reply.headers[name] for name in _KEPT_HEADERS if name in reply.headers}
+    return Kept(digest, reply.status or 0, headers, zlib.compress(body, 1), subjects)
+
+
+def parts(operation: Operation, body: bytes) -> list[bytes] | None:
+    """The reply once per row of its list of people, each with that row alone; None if it has no such list."""
+    if operation.rows is None:
+        return None
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    steps = operation.rows.split(".")
+    found: Any = document
+    for step in steps:
+        found = found.get(step) if isinstance(found, dict) else None
+    if not isinstance(found, list):
+        return None
+    return [orjson.dumps(_narrowed(document, steps, row)) for row in found]
+
+
+def _narrowed(document: Any, steps: Sequence[str], row: Any) -> Any:
+    head, *rest = steps
+    return {**document, head: _narrowed(document[head], rest, row) if rest else [row]}
+
+
+def reply_of(status: int, headers: Mapping[str, str], body: bytes) -> Reply:
+    """The archived reply as the door handed it over."""
+    outcome = Outcome.HIT if 200 <= status < 300 else Outcome.CHANGED
+    told = dict(headers)
+    return Reply(outcome, "", status, told, body=zlib.decompress(body), cached=True)
+
+
+_ASK = """
+SELECT a.call_id, a.outcome, a.reason, a.details, a.replies, a.next_cursor, a.total,
+  (SELECT array_agg(s.effect_key ORDER BY s.id) FROM call_asks s WHERE s.call_id = a.call_id) AS together
+FROM call_asks a WHERE a.effect_key = :key AND a.live
+"""
+
+
+async def answer_of(
+    scope: Scope, operation: Operation, question: Question, key: bytes
+) -> tuple[Answer, str | None, int | None, UUID | None]:
+    """Read the archived answer to a question again: the answer, the next cursor, the total, and its call.
+
+    It costs nothing, and speaks through today's translation.
+    """
+    row = await scope.row(_ASK, key=key)
+    if row is None:  # it grew stale between two statements
+        return Answer(Outcome.BUSY, reason="resting: the kept answer was just forgotten"), None, None, None
+    outcome = Outcome(row.outcome)
+    if not row.replies or outcome in (Outcome.BLOCKED, Outcome.LOCKED, Outcome.BUSY):
+        return (
+            Answer(outcome, reason=row.reason, details=row.details),
+            row.next_cursor,
+            row.total,
+            row.call_id,
+        )
+    replies = await scope.rows(
+        "SELECT r.status, r.headers, r.body FROM unnest(CAST(:hashes AS bytea[])) WITH ORDINALITY AS h(hash, n)"
+        " JOIN replies r ON r.hash = h.hash ORDER BY h.n",
+        hashes=list(row.replies),
+    )  # fmt: skip
+    place = list(row.together).index(key) if len(row.together) > 1 and operation.rows is None else 0
+    count = len(row.together) if operation.rows is None else 1
+    read = [_read(operation, question, reply_of(*item), place, count) for item in replies]
+    return _together(read, outcome, row.reason), row.next_cursor, row.total, row.call_id
+
+
+def _read(operation: Operation, question: Question, reply: Reply, place: int, count: int) -> Answer:
+    try:
+        return operation.read([question] * count, reply).answers[place]
+    except ShapeError as error:
+        return Answer(Outcome.CHANGED, reason=f"it answered in another shape: {error}")
+
+
+def _together(read: Sequence[Answer], outcome: Outcome, reason: str) -> Answer:
+    """The parts of one answer as one again; the same subject told twice is told once."""
+    if not read:
+        return Answer(outcome, reason=reason)
+    seen: dict[tuple[str, str, str], Any] = {}
+    for answer in read:
+        for item in answer.observations:
+            seen.setdefault((item.kind, item.native_key, repr(sorted(item.fields.items()))), item)
+    hits = [answer for answer in read if answer.outcome is Outcome.HIT]
+    best = hits[0] if hits else read[0]
+    return Answer(
+        best.outcome, tuple(seen.values()), best.reason, tuple(s for a in read for s in a.suppressed),
+        details={name: value for answer in read for name, value in answer.details.items()},
+    )  # fmt: skip

@@ -1,0 +1,409 @@
+"""The door for vendors: every question is asked at most once while its answer is fresh, within every limit and
+budget, and booked before it is sent.
+
+Never raises for the network or for money: whatever happens is an `Outcome` with a reason. Nothing but a vendor's
+own miss is a miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import anyio
+import orjson
+
+from leadwright.effects import archive, budgets, credentials
+from leadwright.effects.calls import Call, Recorder, url_hash
+from leadwright.effects.choices import Choice, cell, choice
+from leadwright.effects.credentials import Unsealed
+from leadwright.effects.door import HttpDoor
+from leadwright.effects.exchange import Exchange, Sent
+from leadwright.effects.settlement import Settlement, read, settle
+from leadwright.kernel.crypto import Keyring
+from leadwright.kernel.db import Database
+from leadwright.kernel.ids import new_id
+from leadwright.kernel.settings import Settings
+from leadwright.sources.contract import Outcome
+from leadwright.sources.question import Question
+from leadwright.sources.vendor import Answer, Operation, Reading, Request, Vendor
+
+_REMEMBERED = 20.0  # seconds for which keys and choices of a source are not read again
+_RESTING_KEY = 300.0  # seconds for which a key that was refused is passed over
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """On whose behalf and why something is asked; every word of it is in the ledger.
+
+    `refresh` asks again although a fresh answer is kept. `patience` is how many seconds a limit or another
+    worker may make us wait before the answer is `busy`.
+    """
+
+    purpose: str
+    reason: str = ""
+    actor: str = "system"
+    run_id: UUID | None = None
+    refresh: bool = False
+    patience: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """One answer with what it cost now (0 from the archive) and the call that it came by."""
+
+    answer: Answer
+    cost: Decimal = Decimal(0)
+    units: Decimal = Decimal(0)
+    currency: str = ""
+    cached: bool = False
+    call_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answers to the questions of one ask, in order; `next` and `total` are those of a list's page."""
+
+    got: tuple[Got, ...]
+    next: str | None = None
+    total: int | None = None
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers alone."""
+        return [item.answer for item in self.got]
+
+
+@dataclass(slots=True)
+class _Prepared:
+    choice: Choice
+    keys: Sequence[Unsealed]
+    at: float
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One ask on its way: what is still open, and what was answered."""
+
+    vendor: Vendor
+    operation: Operation
+    questions: Sequence[Question]
+    cursor: str | None
+    why: Why
+    got: dict[int, Got] = field(default_factory=dict)
+    next: str | None = None
+    total: int | None = None
+    again: Request | None = None  # how an answer that was pending is fetched now
+
+    def open(self) -> list[int]:
+        return [index for index in range(len(self.questions)) if index not in self.got]
+
+    def fail(self, outcome: Outcome, reason: str) -> None:
+        for index in self.open():
+            self.got[index] = Got(Answer(outcome, reason=reason))
+
+    def asked(self) -> Asked:
+        return Asked(tuple(self.got[index] for index in range(len(self.questions))), self.next, self.total)
+
+
+class Gateway:
+    """Asks vendors for one workspace. Shared by all tasks of a process; its limits are shared by all processes."""
+
+    def __init__(
+        self, database: Database, door: HttpDoor, keyring: Keyring, settings: Settings, workspace: UUID, *,
+        recorder: Recorder | None = None,
+    ) -> None:  # fmt: skip
+        self._database, self._workspace, self._settings = database, workspace, settings
+        self._keyring, self._recorder = keyring, recorder
+        self._exchange = Exchange(door, settings)
+        self._prepared: dict[str, _Prepared] = {}
+        self._resting: dict[UUID, float] = {}
+        self._queues: dict[str, anyio.Lock] = {}
+
+    async def ask(
+        self, vendor: Vendor, operation: Operation, questions: Sequence[Question], why: Why, *,
+        cursor: str | None = None,
+    ) -> Asked:  # fmt: skip
+        """Ask one request's worth of questions (at most `operation.batch`), and return how each ended."""
+        assert 0 < len(questions) <= operation.batch, "one request at a time"
+        asking = _Asking(vendor, operation, questions, cursor, why)
+        prepared = await self._prepare(vendor)
+        if not prepared.choice.enabled:
+            asking.fail(Outcome.LOCKED, f"{vendor.manifest.title} is switched off in this workspace")
+        elif not prepared.keys:
+            asking.fail(Outcome.LOCKED, f"no key of {vendor.manifest.title} is known")
+        else:
+            for key in self._awake(prepared.keys):
+                await self._with(asking, prepared.choice, key)
+                if not self._refused(asking, key):
+                    break
+        return asking.asked()
+
+    async def priced(self, vendor: Vendor) -> Choice:
+        """Return how the source is used, with its price: what a forecast needs."""
+        return (await self._prepare(vendor)).choice
+
+    async def has_key(self, vendor: Vendor) -> bool:
+        """Whether the source can be asked at all: switched on, and with a key where it needs one."""
+        prepared = await self._prepare(vendor)
+        return prepared.choice.enabled and bool(prepared.keys)
+
+    def forget(self) -> None:
+        """Read keys and choices anew at the next ask: something was decided."""
+        self._prepared.clear()
+        self._resting.clear()
+
+    # keys ----------------------------------------------------------------------------------------
+
+    async def _prepare(self, vendor: Vendor) -> _Prepared:
+        known = self._prepared.get(vendor.name)
+        if known is not None and time.monotonic() - known.at < _REMEMBERED:
+            return known
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
+            chosen = await choice(scope, self._settings, vendor)
+            keys = await credentials.usable(scope, self._keyring, vendor)
+            await budgets.keep_quota(scope, vendor.name, chosen.plan.monthly)
+        prepared = self._prepared[vendor.name] = _Prepared(chosen, keys, time.monotonic())
+        return prepared
+
+    def _awake(self, keys: Sequence[Unsealed]) -> Sequence[Unsealed]:
+        """The keys that were not refused lately; all of them if every one was."""
+        now = time.monotonic()
+        return [key for key in keys if self._resting.get(key.id, 0) < now] or keys[:1]
+
+    def _refused(self, asking: _Asking, key: Unsealed) -> bool:
+        """Whether the source refused this key: then another may be tried, for nothing was charged."""
+        refused = [
+            index for index, got in asking.got.items()
+            if got.answer.outcome is Outcome.LOCKED and got.answer.reason.startswith("http ")
+        ]  # fmt: skip
+        if refused:
+            self._resting[key.id] = time.monotonic() + _RESTING_KEY
+            prepared = self._prepared[asking.vendor.name]
+            if len(prepared.keys) > 1 and any(
+                self._resting.get(k.id, 0) < time.monotonic() for k in prepared.keys
+            ):
+                for index in refused:
+                    del asking.got[index]
+                return True
+        return False
+
+    # one key -------------------------------------------------------------------------------------
+
+    async def _with(self, asking: _Asking, chosen: Choice, key: Unsealed) -> None:
+        """Find out, wait, send, settle, until every question is answered."""
+        deadline = time.monotonic() + asking.why.patience
+        while asking.open():
+            call = self._call(asking, chosen, key)
+            began = await self._begin(call)
+            if "known" in began:
+                await self._take_known(asking, began["known"], deadline)
+            elif "over" in began:
+                asking.fail(Outcome.LOCKED, budgets.refusal(began["over"]))
+            elif not began.get("granted"):
+                await self._wait(asking, began, deadline)
+            else:
+                await anyio.sleep(float(began["wait"]))
+                await self._send(asking, chosen, key, call)
+
+    def _call(self, asking: _Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
+        """The call as the database writes it down before it is sent."""
+        vendor, operation = asking.vendor, asking.operation
+        open_questions = [asking.questions[index] for index in asking.open()]
+        request = asking.again or operation.build(open_questions, asking.cursor)
+        url = chosen.url(request)
+        units = operation.units * len(open_questions)
+        if operation.charged_on == "record":
+            units *= max(1, min(operation.page or 1, max(question.limit for question in open_questions)))
+        asks = [
+            {
+                "id": str(new_id()),
+                "key": effect_key(vendor, operation, chosen, question, asking.cursor),
+                "question": question.key(),
+                "fresh": operation.fresh_days * 86_400,
+            }
+            for question in open_questions
+        ]
+        return {
+            "id": str(new_id()), "source": vendor.name, "endpoint": operation.name, "purpose": asking.why.purpose,
+            "host": url.split("/")[2], "request_hash": url_hash(url + repr(sorted(request.query.items()))),
+            "why": asking.why.reason, "run_id": str(asking.why.run_id) if asking.why.run_id else None,
+            "asked_by": asking.why.actor, "credential_id": str(key.id),
+            "units": str(units), "unit": chosen.price.unit, "unit_price": str(chosen.price.per_unit),
+            "cost": str(chosen.cost(units)), "currency": chosen.price.currency, "repeat": operation.repeat,
+            "seconds": request.timeout * 3 + 60, "asks": asks, "refresh": asking.why.refresh,
+            "cell": cell(vendor, key.id), "spacing": chosen.plan.spacing, "places": chosen.plan.concurrent or 0,
+            "paced": not chosen.plan.limits and not chosen.plan.spacing,
+            "windows": [
+                {"cell": cell(vendor, key.id, over, f"{limit.seconds:g}"), "most": limit.most, "seconds": limit.seconds}
+                for over, limit in chosen.limits_of(operation)
+            ],
+        }  # fmt: skip
+
+    async def _begin(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        durable = call["units"] != "0" and call["repeat"] != "free"
+        queue = self._queues.setdefault(call["cell"], anyio.Lock())
+        async with queue, self._database.scope(self._workspace, actor="gateway") as scope:
+            if not durable:
+                # losing a call that costs nothing loses nothing
+                await scope.run("SET LOCAL synchronous_commit = off")
+            found: dict[str, Any] = await scope.value(
+                "SELECT begin_call(CAST(:call AS jsonb))", call=orjson.dumps(call).decode()
+            )
+        return found
+
+    async def _wait(self, asking: _Asking, began: Mapping[str, Any], deadline: float) -> None:
+        wait = float(began["wait"])
+        if time.monotonic() + wait > deadline:
+            title = asking.vendor.manifest.title
+            words = "rests" if began["closed"] else "has a limit that allows the next call"
+            asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(wait)}")
+            return
+        await anyio.sleep(wait + random.random() * min(0.05, wait / 10))  # noqa: S311 - spreads, keeps no secret
+
+    # what is known already -----------------------------------------------------------------------
+
+    async def _take_known(self, asking: _Asking, known: Sequence[Mapping[str, Any]], deadline: float) -> None:
+        """Answer from what was asked before: the archive, a doubt, or the call of another worker."""
+        chosen = self._prepared[asking.vendor.name].choice
+        by_key = {item["key"]: item for item in known}
+        for index in asking.open():
+            key = effect_key(asking.vendor, asking.operation, chosen, asking.questions[index], asking.cursor)
+            item = by_key.get(key)
+            if item is None:
+                continue
+            if item["state"] == "sent":
+                if time.monotonic() > deadline or item["expired"]:
+                    busy = Answer(Outcome.BUSY, reason="resting: another worker is asking the same")
+                    asking.got[index] = Got(busy, call_id=UUID(item["call"]))
+                else:
+                    await anyio.sleep(0.1)
+                    return
+            elif item["outcome"] == "pending" and await self._is_due(asking, item):
+                return
+            elif item["outcome"] in ("in_doubt", "pending"):
+                known_answer = Answer(Outcome(item["outcome"]), reason=item["reason"])
+                asking.got[index] = Got(known_answer, call_id=UUID(item["call"]))
+            else:
+                await self._from_archive(asking, index, bytes.fromhex(key))
+
+    async def _is_due(self, asking: _Asking, item: Mapping[str, Any]) -> bool:
+        """Whether a pending answer may be fetched now; then its old ask makes room for the new one."""
+        again = item["again"] or {}
+        if float(item["age"] or 0) < float(again.get("after", 60)):
+            return False
+        if "request" in again:
+            asking.again = Request(**again["request"])
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
+            await scope.run("UPDATE call_asks SET live = false WHERE id = :id", id=UUID(item["ask"]))
+        return True
+
+    async def _from_archive(self, asking: _Asking, index: int, key: bytes) -> None:
+        started = time.perf_counter()
+        async with self._database.scope(self._workspace) as scope:
+            answer, following, total, call_id = await archive.answer_of(
+                scope, asking.operation, asking.questions[index], key
+            )
+        asking.got[index] = Got(answer, cached=True, call_id=call_id)
+        if following is not None or total is not None:
+            asking.next, asking.total = following, total
+        if self._recorder is not None:
+            took = round((time.perf_counter() - started) * 1000)
+            await self._recorder.record(
+                Call(
+                    asking.vendor.name,
+                    asking.why.purpose,
+                    "",
+                    key.hex(),
+                    answer.outcome,
+                    None,
+                    took,
+                    0,
+                    True,
+                    answer.reason,
+                )
+            )
+
+    # sending -------------------------------------------------------------------------------------
+
+    async def _send(self, asking: _Asking, chosen: Choice, key: Unsealed, call: Mapping[str, Any]) -> None:
+        """Send what is open, and write down how it ended, even if this task is cancelled meanwhile."""
+        waiting = asking.open()
+        questions = [asking.questions[index] for index in waiting]
+        request = asking.again or asking.operation.build(questions, asking.cursor)
+        sent, reading = await self._until_ready(asking, chosen, key, request, questions, call)
+        with anyio.CancelScope(shield=True):
+            ended = await self._settle(asking, questions, sent, reading, call, chosen)
+        for index, got in zip(waiting, ended.got, strict=True):
+            asking.got[index] = got
+        asking.next, asking.total = ended.next, ended.total
+
+    async def _until_ready(
+        self, asking: _Asking, chosen: Choice, key: Unsealed, request: Request, questions: Sequence[Question],
+        call: Mapping[str, Any],
+    ) -> tuple[Sent, Reading]:  # fmt: skip
+        """Send, and while the answer is pending fetch it again, as long as patience lasts."""
+        deadline = time.monotonic() + asking.why.patience
+        while True:
+            sent = await self._exchange.send(asking.vendor, asking.operation, request, chosen, key, call)
+            reading = read(asking.operation, questions, sent)
+            again = next((answer.again for answer in reading.answers if answer.again is not None), None)
+            if again is None or time.monotonic() + again.after > deadline:
+                return sent, reading
+            await anyio.sleep(again.after)
+            await self._turn(call)
+            request = again.request or request
+
+    async def _turn(self, call: Mapping[str, Any]) -> None:
+        """Wait for a turn within the limits, for a repeat that costs nothing."""
+        while True:
+            async with self._database.scope(self._workspace, actor="gateway") as scope:
+                turn = await scope.row(
+                    "SELECT granted, wait FROM take_turn(CAST(:windows AS jsonb), :cell, :spacing, :paced, 0)",
+                    windows=orjson.dumps(call["windows"]).decode(), cell=call["cell"], spacing=call["spacing"],
+                    paced=call["paced"],
+                )  # fmt: skip
+            assert turn is not None
+            await anyio.sleep(float(turn.wait))
+            if turn.granted:
+                return
+
+    async def _settle(
+        self, asking: _Asking, questions: Sequence[Question], sent: Sent, reading: Reading, call: Mapping[str, Any],
+        chosen: Choice,
+    ) -> Asked:  # fmt: skip
+        ended: Settlement = settle(
+            reading, asking.vendor, asking.operation, questions, sent, call, chosen.price
+        )
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
+            if not ended.costs and call["repeat"] == "free":
+                await scope.run("SET LOCAL synchronous_commit = off")
+            await scope.value(
+                "SELECT settle_call(CAST(:call AS jsonb), CAST(:bodies AS bytea[]))",
+                call=orjson.dumps(ended.document).decode(), bodies=list(ended.bodies),
+            )  # fmt: skip
+        got = tuple(
+            Got(answer, chosen.cost(units), units, chosen.price.currency, False, UUID(call["id"]))
+            for answer, units in zip(ended.answers, ended.units, strict=True)
+        )
+        return Asked(got, ended.next, ended.total)
+
+
+def effect_key(
+    vendor: Vendor, operation: Operation, chosen: Choice, question: Question, cursor: str | None
+) -> str:
+    """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
+    parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _seconds(wait: float) -> str:
+    return (
+        f"{wait:.0f} s" if wait < 120 else f"{wait / 60:.0f} min" if wait < 7200 else f"{wait / 3600:.0f} h"
+    )
