@@ -44,12 +44,9 @@ OWNERS: Mapping[str, str] = {
     "scorings": "scoring",
     "sightings": "observations",
     "source_records": "observations",
-<<<<<<< HEAD
     "suppressions": "policy",
-=======
     "source_settings": "effects",
     "spending": "effects",
->>>>>>> 538a3ba (Book every call to a vendor before it is sent, within limits and budgets)
     "tier_counts": "scoring",
     "withdrawn_readings": "observations",
     "workspaces": "workspace",

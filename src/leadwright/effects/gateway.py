@@ -365,7 +365,8 @@ class Gateway:
         while True:
             async with self._database.scope(self._workspace, actor="gateway") as scope:
                 turn = await scope.row(
-                    "SELECT granted, wait FROM take_turn(CAST(:windows AS jsonb), :cell, :spacing, :paced, 0)",
+                    "SELECT granted, wait FROM take_turn(CAST(:windows AS jsonb), :cell, CAST(:spacing AS numeric),"
+                    " :paced, 0)",
                     windows=orjson.dumps(call["windows"]).decode(), cell=call["cell"], spacing=call["spacing"],
                     paced=call["paced"],
                 )  # fmt: skip

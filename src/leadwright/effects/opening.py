@@ -8,9 +8,32 @@ from uuid import UUID
 
 from leadwright.effects.dns import Zone
 from leadwright.effects.door import DoorSettings, HttpDoor, Outside
+from leadwright.effects.gateway import Gateway
 from leadwright.effects.ledger import Ledger, PageCache
+from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.settings import Settings
+
+
+@asynccontextmanager
+async def open_gateway(
+    database: Database,
+    settings: Settings,
+    workspace: UUID = DEFAULT_WORKSPACE,
+    *,
+    door: HttpDoor | None = None,
+) -> AsyncIterator[Gateway]:
+    """Open the door for vendors, over a door that is open already or one of its own."""
+    ledger = Ledger(database, workspace)
+    keyring = open_keyring(settings)
+    try:
+        if door is not None:
+            yield Gateway(database, door, keyring, settings, workspace, recorder=ledger)
+        else:
+            async with open_door(database, settings, workspace) as own:
+                yield Gateway(database, own, keyring, settings, workspace, recorder=ledger)
+    finally:
+        await ledger.flush()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-GCM under keys of this install, and keyed hashes. The only place that holds a key.
+"""Secrets at rest: AES-GCM under keys of this install, which can be rotated.
 
 The keyring is a file under the home folder (mode 600), or LEADWRIGHT_SECRET_KEYS; its last key seals, all of them
 open, so that keys can be rotated while old secrets stay readable.
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from leadwright.kernel.errors import Refused
+from leadwright.kernel.install_key import made_once
 from leadwright.kernel.settings import Settings
 
 _FILE = "secret.keys"
@@ -52,18 +51,13 @@ class Keyring:
         """Whether a secret is sealed under the newest key."""
         return sealed[:_ID] == _id(self.keys[-1])
 
-    def digest(self, text: str, purpose: str) -> bytes:
-        """A keyed hash (HMAC-SHA-256) that only this install can compute; the first key makes it, for good."""
-        return hmac.new(self.keys[0], f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
-
 
 def open_keyring(settings: Settings) -> Keyring:
     """Return the keyring of this install, making its first key if there is none."""
     if settings.secret_keys:
         return _read(settings.secret_keys.get_secret_value())
     path = settings.home / _FILE
-    if not path.exists():
-        _write_new(path, os.urandom(32))
+    made_once(path, base64.b64encode(os.urandom(32)).decode() + "\n")
     return _read(path.read_text(encoding="ascii"))
 
 
@@ -81,23 +75,6 @@ def rotate(settings: Settings) -> Keyring:
         file.flush()
         os.fsync(file.fileno())
     return open_keyring(settings)
-
-
-def _write_new(path: Path, key: bytes) -> None:
-    """Whoever is first makes the key; the others read it. It appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(key) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was faster: its key counts
-    finally:
-        draft.unlink()
 
 
 def _read(text: str) -> Keyring:

@@ -28,19 +28,7 @@ def derived(purpose: str) -> bytes:
 @lru_cache(maxsize=8)
 def _kept(path: Path) -> bytes:
     """The key in the file, which is made if there is none. Of two processes that make it, one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    if not path.exists():
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first, and its key is the key
-        finally:
-            draft.unlink()
+    made_once(path, secrets.token_hex(32))
     key = path.read_text(encoding="ascii").strip().encode()
     if len(key) < _LEAST:
         raise Wrong(
@@ -48,3 +36,24 @@ def _kept(path: Path) -> bytes:
             hint="Put the file back from a backup; a new key would not recognise what the old one has hashed.",
         )
     return key
+
+
+def made_once(path: Path, text: str) -> None:
+    """Write a secret to a file that only its owner reads, unless there is one: whole or not at all.
+
+    Of two processes that make it, one wins, and its text is the secret of both.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first, and its secret counts
+    finally:
+        draft.unlink()

@@ -79,14 +79,13 @@ class Settings(BaseSettings):
         validation_alias=_aliases("HOST_MAP"),
         description='Hosts served by a local stand-in, as JSON: {"*.example": "127.0.0.1:9001"}.',
     )
-<<<<<<< HEAD
     install_key: SecretStr | None = Field(
         default=None,
         min_length=16,
         validation_alias=_aliases("INSTALL_KEY"),
         description="Secret of at least 16 characters that keys the hashes of suppressed people. Without it one is "
         "made and kept in the home folder; machines that share a database must share it.",
-=======
+    )
     secret_keys: SecretStr | None = Field(
         default=None,
         validation_alias=_aliases("SECRET_KEYS"),
@@ -103,7 +102,6 @@ class Settings(BaseSettings):
         validation_alias=_aliases("SOURCE_BASES"),
         description="Addresses of sources that differ from their manifests, as JSON: "
         '{"crunchbase.main": "https://api.crunchbase.com/api/v4"}.',
->>>>>>> 538a3ba (Book every call to a vendor before it is sent, within limits and budgets)
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",

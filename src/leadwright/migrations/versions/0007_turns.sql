@@ -33,6 +33,7 @@ DECLARE
   moved int[];
   excess int;
   width numeric;
+  pace numeric;
   step numeric;
   later numeric := 0;
   i int;
@@ -55,7 +56,8 @@ BEGIN
       AND c.source = split_part(source_cell, ':', 1) AND c.expires_at > at) >= places THEN
     wait := 0.03; RETURN;
   END IF;
-  step := greatest(spacing, coalesce(1 / greatest(coalesce(head.rate, CASE WHEN paced THEN 2 END), 0.01), 0));
+  pace := coalesce(head.rate, CASE WHEN paced THEN 2 END);
+  step := greatest(spacing, CASE WHEN pace IS NULL THEN 0 ELSE 1 / greatest(pace, 0.01) END);
   IF step > 0 THEN later := greatest(0, extract(epoch FROM head.tat - at)); END IF;
   FOR w IN
     SELECT l.*, (x->>'seconds')::numeric AS seconds, coalesce(l.told, (x->>'most')::int) AS most
@@ -156,7 +158,7 @@ END $$;
 
 -- A source's own words on its windows: [{"cell","seconds","most","left","resets"}]. What others have used of the same
 -- key is counted as ours; a window without room closes the key until it resets.
-CREATE FUNCTION learn_windows(source_cell text, told jsonb) RETURNS void
+CREATE FUNCTION learn_windows(source_cell text, words jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   ours uuid := public.our_workspace();
@@ -166,7 +168,7 @@ DECLARE
 BEGIN
   FOR x IN SELECT y->>'cell' AS cell, (y->>'seconds')::numeric AS seconds, (y->>'most')::int AS most,
       (y->>'left')::int AS remaining, (y->>'resets')::numeric AS resets
-    FROM jsonb_array_elements(told) y ORDER BY 1
+    FROM jsonb_array_elements(words) y ORDER BY 1
   LOOP
     IF x.most IS NOT NULL THEN
       UPDATE public.limit_cells SET told = x.most
@@ -216,6 +218,9 @@ DECLARE
   amount numeric;
   turn record;
 BEGIN
+  -- two that ask the same at once stand in line: the second finds what the first has begun
+  PERFORM pg_advisory_xact_lock(hashtextextended(ours::text || k, 0))
+    FROM (SELECT x->>'key' AS k FROM jsonb_array_elements(p->'asks') x ORDER BY 1) AS keys;
   UPDATE public.call_asks a SET live = false
   WHERE a.workspace_id = ours AND a.live AND (a.fresh_until < at OR (p->>'refresh')::boolean)
     AND NOT EXISTS (SELECT FROM public.calls c WHERE c.workspace_id = ours AND c.id = a.call_id AND c.state IN ('sent', 'in_doubt'))
