@@ -163,5 +163,6 @@ CREATE TABLE limit_cells (
   closed_until timestamptz NOT NULL DEFAULT '-infinity',
   failures int NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, cell)
-) WITH (fillfactor = 50);
+);
+ALTER TABLE limit_cells SET (fillfactor = 50);
 COMMENT ON TABLE limit_cells IS 'Derived. personal: none. How much of each limit is used, shared by all workers; forgetting it only makes us careful anew.';
