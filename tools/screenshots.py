@@ -37,7 +37,14 @@ def chromium() -> str:
 def pages(browser: Browser, base: str) -> dict[str, str]:
     """The addresses to take, by name; a rich and a poor lead are found through the inbox."""
     page = browser.new_page()
-    found = {"inbox": "/", "icp": "/icp", "icp-new": "/icp/new", "imports": "/imports", "sources": "/sources"}
+    found = {
+        "inbox": "/",
+        "icp": "/icp",
+        "icp-new": "/icp/new",
+        "imports": "/imports",
+        "paste": "/paste",
+        "sources": "/sources",
+    }
     found |= {"company-new": "/companies/new", "nothing": "/?q=zzzzqqq", "missing": "/nowhere"}
     for name, view in (("lead", "/"), ("lead-poor", "/?tier=cold"), ("lead-out", "/?show=out")):
         page.goto(base + view)

@@ -6,9 +6,11 @@ import pytest
 
 from leadwright.flows.add_lead import add_lead
 from leadwright.flows.record_confirmed import record_confirmed
+from leadwright.flows.suppress import suppress
 from leadwright.kernel.db import Scope
-from leadwright.kernel.errors import NotFound, Wrong
+from leadwright.kernel.errors import NotFound, Refused, Wrong
 from leadwright.kernel.ids import new_id
+from leadwright.policy.identifiers import guessed
 from leadwright.reads.near_duplicates import NearDuplicates
 from leadwright.sources.confirmed import Confirmed
 
@@ -103,6 +105,21 @@ async def test_a_person_alone_joins_the_company_that_the_user_chose(scope: Scope
 async def test_a_choice_of_an_unknown_company_is_refused(scope: Scope) -> None:
     with pytest.raises(NotFound):
         await record_confirmed(scope, Confirmed("vcard", ANA), "ana.vcf", company_id=new_id())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ana@northwind-labs.com", "ana.prado@gmail.com", "+44 113 496 0000", "Ana Prado at northwind-labs.com"],
+)
+async def test_who_asked_to_be_left_alone_is_refused_by_any_address_or_number(
+    scope: Scope, text: str
+) -> None:
+    await suppress(scope, [guessed(text)], "asked us to")
+    both = (*ANA[:2], ("emails", "other@northwind-labs.com"), *ANA[2:], ("emails", "ana.prado@gmail.com"))
+    with pytest.raises(Refused) as caught:
+        await record_confirmed(scope, Confirmed("paste", both, LABS), "Signature")
+    assert caught.value.field == "person"
+    assert (await record_confirmed(scope, Confirmed("paste", (), LABS), "Page")).created
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def lead(client: httpx2.Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/icp", "/icp/new", "/imports", "/companies/new", "/sources", "/progress"]
+    "path", ["/", "/icp", "/icp/new", "/imports", "/paste", "/companies/new", "/sources", "/progress"]
 )
 def test_every_page_answers_and_forbids_what_it_does_not_need(client: httpx2.Client, path: str) -> None:
     answer = client.get(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from leadwright.entities.resolve import canonical, resolve
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
-from leadwright.kernel.errors import NotFound
+from leadwright.kernel.errors import NotFound, Refused
 from leadwright.leads.add import add
 from leadwright.leads.decide import move
 from leadwright.observations.queries import latest_words
@@ -56,7 +57,8 @@ async def record_confirmed(
 
     `label` names the paper, for evidence. `company_id` says which known company is meant; `force` that it
     is another than those of a similar name. Raises Wrong with the field for what cannot be read, NotFound
-    for an unknown company and NearDuplicates where the company may be a known one.
+    for an unknown company, NearDuplicates where the company may be a known one, and Refused for a person who
+    asked to be left alone; the edge then undoes what was begun.
     """
     said = observations(confirmed)
     chosen = await _chosen(scope, company_id)
@@ -70,14 +72,26 @@ async def record_confirmed(
             raise NearDuplicates(near, _HINT)
     said = await _with_earlier_words(scope, said)
     now = clock.now()
-    made = await record(scope, await open_reading(scope, confirmed.source, label), now, said)
+    made = await _record(scope, said, label, now)
     return await _lead(scope, said[0], made, chosen)
 
 
 async def _wait(scope: Scope, said: Sequence[Observation], label: str) -> Taken:
     said = await _with_earlier_words(scope, said)
-    made = await record(scope, await open_reading(scope, said[0].source, label), clock.now(), said)
+    made = await _record(scope, said, label, clock.now())
     return Taken(made[0].record_id)
+
+
+async def _record(scope: Scope, said: Sequence[Observation], label: str, now: datetime) -> Sequence[Recorded]:
+    made = await record(scope, await open_reading(scope, said[0].source, label), now, said)
+    if any(done.said is None for done in made):
+        raise Refused(
+            "This person asked to be left alone: nothing was recorded.",
+            hint="The company alone can be recorded: leave the person's fields out.",
+            field="person",
+            code="suppressed",
+        )
+    return made
 
 
 async def _lead(

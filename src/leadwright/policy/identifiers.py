@@ -119,16 +119,23 @@ def identifiers_of(
     wanted = frozenset(kinds)
     found: set[Identifier | None] = set()
     address = _text(fields, "email")
-    if "email" in wanted and address:
-        found.add(email(address))
+    if "email" in wanted:
+        found.update(email(one) for one in _both(fields, "email"))
     if "linkedin" in wanted and (url := _text(fields, "linkedin_url")):
         found.add(linkedin(url))
-    if "phone" in wanted and (number := _text(fields, "phone")):
-        found.add(phone(number, country))
+    if "phone" in wanted:
+        found.update(phone(one, country) for one in _both(fields, "phone"))
     if "person" in wanted and (name := _text(fields, "name")):
         own = emails.parse(address) if address else None
         found.update(person(name, company) for company in {*companies, *([own.domain] if own else [])})
     return frozenset(item for item in found if item is not None)
+
+
+def _both(fields: Mapping[str, Any], name: str) -> list[str]:
+    """The one address or number by which a person is reached, and all others that are known (emails, phones)."""
+    many = fields.get(f"{name}s")
+    told = [_text(fields, name), *(many if isinstance(many, list) else ())]
+    return [text for text in told if isinstance(text, str) and text]
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str | None:

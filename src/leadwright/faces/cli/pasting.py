@@ -19,7 +19,7 @@ from leadwright.flows.record_confirmed import Taken, record_confirmed
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
-from leadwright.kernel.errors import NotFound, Wrong
+from leadwright.kernel.errors import NotFound, Refused, Wrong
 from leadwright.reads.near_duplicates import NearDuplicates
 from leadwright.sources.confirmed import Confirmed
 from leadwright.sources.contract import Found, Proposal, Proposed
@@ -114,6 +114,11 @@ async def _record(
             taken = await record_confirmed(
                 scope, item, label, company_id=deciding.company, force=deciding.force
             )
+        except Refused as refused:
+            await scope.rollback()
+            told.held += 1
+            note.print(f"[yellow]Refused:[/] {show.safe(str(refused))}", highlight=False)
+            continue
         except NearDuplicates as near:
             told.held += 1
             note.print(f"[yellow]Held:[/] {show.safe(near.message)}", highlight=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from leadwright.faces.web.paste_form import Sheet
 from leadwright.faces.web.works import Work
 from leadwright.icp.document import Icp
 from leadwright.icp.problems import Problem
@@ -18,6 +19,7 @@ from leadwright.reads.lead_page import LeadPage
 from leadwright.reads.near_duplicates import Similar
 from leadwright.reads.overview import Looking, Sources
 from leadwright.reads.reasons import Reasons
+from leadwright.reads.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +135,20 @@ class ProgressContext:
 
     works: Sequence[Work]
     looking: Looking
+
+
+@dataclass(frozen=True, slots=True)
+class PasteContext:
+    """Paste. source, kind, confidence: what was read ("" before). sheets: proposals to mend and tick.
+
+    notes: sentences above. label: what the paper is called. text: what was pasted. waiting: who has no company yet.
+    """
+
+    source: str
+    kind: str
+    confidence: float
+    sheets: Sequence[Sheet]
+    notes: Sequence[str]
+    label: str
+    text: str
+    waiting: Sequence[Waiting]

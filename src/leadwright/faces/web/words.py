@@ -38,7 +38,8 @@ OUTCOMES: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "file": "your files", "human": "you", "website": "the company's website", "technology": "traces on its website",
     "jobs": "its job board", "news": "news", "registry": "a company register", "crm": "your CRM", "trends": "industry data",
-    "people": "a source of people", "mail": "your mailbox",
+    "people": "a source of people", "mail": "your mailbox", "paste": "what you pasted", "vcard": "a contact card",
+    "resume": "a resume", "card": "a business card",
 }  # fmt: skip
 
 
@@ -204,6 +205,18 @@ def source_label(name: str) -> str:
     return SOURCES.get(name, name)
 
 
+PASTE_KINDS: Mapping[str, str] = {
+    "linkedin_profile": "LinkedIn profile", "linkedin_company": "LinkedIn company page",
+    "linkedin_list": "list of people", "signature": "e-mail signature", "contact": "contact", "vcard": "vCard",
+    "json_resume": "JSON Resume", "business_card": "business card",
+}  # fmt: skip
+
+
+def paste_kind(name: str) -> str:
+    """What a paste is called."""
+    return PASTE_KINDS.get(name, name)
+
+
 def outcome(name: str) -> str:
     """How an ask ended, in words. Nothing but a miss is ever called absent."""
     return OUTCOMES[str(name)]
@@ -223,7 +236,13 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
-    "field_label": field_label, "source_label": source_label, "outcome": outcome, "percent": percent, "listed": listed,
+    "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,
+    "percent": percent, "listed": listed,
     "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip
-GLOBALS: dict[str, Any] = {"TIERS": TIERS, "SHAPES": SHAPES, "many": many}
+GLOBALS: dict[str, Any] = {
+    "TIERS": TIERS,
+    "SHAPES": SHAPES,
+    "many": many,
+    "PASTE_KINDS": tuple(PASTE_KINDS)[:7],
+}
