@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from rapidfuzz import fuzz, process
+
 from leadwright.values.bundled import TEXT_CAP, load
 from leadwright.values.name import clean, fold
 
@@ -111,6 +113,13 @@ def _region_name(iso: str | None, region: str | None) -> str | None:
 def _usual(text: str | None) -> str | None:
     cleaned = clean(text or "").strip(" ,;.")
     return (cleaned.title() if cleaned.isupper() and len(cleaned) > 3 else cleaned)[:_MAX_NAME] or None
+
+
+def nearest(raw: str) -> str | None:
+    """The well-known city or region spelled most like the text, in lower case; None if nothing is close."""
+    names = (*_cities(), *(name for name in _implying() if len(name) > 4))
+    hit = process.extractOne(fold(raw[:200]), names, scorer=fuzz.ratio, score_cutoff=80)
+    return str(hit[0]) if hit else None
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from rapidfuzz import fuzz, process
+
 from leadwright.values.bundled import load
 
 _CAP = 120
@@ -33,6 +35,24 @@ def key(name: str) -> str:
             return found
     short = _fold(_JS.sub("", unversioned))
     return _aliases().get(short) or short
+
+
+def is_known(name: str) -> bool:
+    """Whether the alias table has this technology; versions and asides do not matter."""
+    return key(name) in _canonical()
+
+
+def nearest(name: str) -> str | None:
+    """The known spelling closest to a name, for "did you mean"; None if nothing is close."""
+    hit = process.extractOne(
+        _fold(name[:_CAP].lower()), _aliases().keys(), scorer=fuzz.ratio, score_cutoff=80
+    )
+    return str(hit[0]) if hit else None
+
+
+@cache
+def _canonical() -> frozenset[str]:
+    return frozenset(load("technologies.json"))
 
 
 _WRITTEN = (
