@@ -56,9 +56,6 @@ CASES: list[tuple[Criteria, dict[str, Any], str]] = [
     (Criteria(registered_since=date(2020, 6, 1)), {"founded": 2021}, "yes"),
     (Criteria(registered_since=date(2020, 6, 1)), {"founded": 2020}, "unknown"),
     (Criteria(registered_since=date(2020, 6, 1)), {"founded": 2019}, "no"),
-    (Criteria(hiring=True), {"roles": []}, "no"),
-    (Criteria(hiring=True), {"roles": [{"title": "CTO"}]}, "yes"),
-    (Criteria(hiring=True), {}, "unknown"),
     (Criteria(activity_codes=("62",)), {"industry_codes": [{"system": "CNAE", "code": "6201-5/01"}]}, "yes"),
     (Criteria(activity_codes=("47",)), {"industry_codes": [{"system": "CNAE", "code": "6201-5/01"}]}, "no"),
     (Criteria(keywords=("route optimization",)), {"description": "We do Route-Optimization."}, "yes"),
@@ -116,6 +113,19 @@ def test_an_ideal_customer_becomes_criteria() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        ({"roles": []}, "no"),
+        ({"roles": [{"title": "CTO"}]}, "yes"),
+        ({"hiring": False, "roles": None}, "no"),
+        ({}, "unknown"),
+    ],
+)
+def test_whether_it_is_hiring_is_asked_beside_the_criteria(fields: dict[str, Any], answer: str) -> None:
+    assert meets(Criteria(), fields, hiring=True).answer == answer
+
+
 def test_an_empty_ideal_customer_wants_anything() -> None:
     assert meets(of_icp(from_document({})), {}).answer == "yes"
 
@@ -127,10 +137,10 @@ def test_an_empty_ideal_customer_wants_anything() -> None:
 def test_whatever_is_said_a_verdict_names_every_criterion(
     head_count: list[int | None], labels: list[str]
 ) -> None:
-    criteria = Criteria(
-        industries=("ai",), head_count_min=10, countries=("US",), hiring=True, keywords=("x",)
+    criteria = Criteria(industries=("ai",), head_count_min=10, countries=("US",), keywords=("x",))
+    verdict = meets(
+        criteria, {"head_count": head_count, "industries": labels, "technologies": labels}, hiring=True
     )
-    verdict = meets(criteria, {"head_count": head_count, "industries": labels, "technologies": labels})
     assert [item.criterion for item in verdict.judged] == [
         "industries",
         "keywords",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadwright.icp import geography
-from leadwright.sources.query import read
+from leadwright.sources.query import ReadQuery, read
 from leadwright.sources.query.words import AREAS
 from leadwright.sources.question import Criteria
 
@@ -45,7 +45,8 @@ def meant_items(meant: dict[str, Any]) -> set[tuple[str, Any]]:
     return items
 
 
-def read_items(criteria: Criteria) -> set[tuple[str, Any]]:
+def read_items(told: ReadQuery) -> set[tuple[str, Any]]:
+    criteria = told.criteria
     items: set[tuple[str, Any]] = set()
     for name, values in (("i", criteria.industries), ("r", criteria.regions), ("f", criteria.funding_stages),
                          ("T", criteria.technologies_all), ("A", criteria.technologies_any), ("q", criteria.keywords)):  # fmt: skip
@@ -57,8 +58,8 @@ def read_items(criteria: Criteria) -> set[tuple[str, Any]]:
                             ("y", criteria.founded_min, criteria.founded_max)):  # fmt: skip
         if (low, high) != (None, None):
             items.add((name, (low, high)))
-    if criteria.hiring is not None:
-        items.add(("hiring", criteria.hiring))
+    if told.hiring is not None:
+        items.add(("hiring", told.hiring))
     return items
 
 
@@ -67,7 +68,7 @@ def measured() -> tuple[float, float, float, list[str]]:
     right = found = wanted = exact = 0
     wrong = []
     for phrase, meant in PHRASES:
-        expected, got = meant_items(meant), read_items(read(phrase).criteria)
+        expected, got = meant_items(meant), read_items(read(phrase))
         right += len(expected & got)
         found += len(got)
         wanted += len(expected)

@@ -85,9 +85,12 @@ def _geographies(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
 # against what is said -----------------------------------------------------------------------------
 
 
-def meets(criteria: Criteria, fields: Fields) -> Verdict:
-    """Judge a company by its observation fields (`docs/reference/fields.md`), criterion by criterion."""
-    judged = (judge(criteria, fields) for judge in _JUDGES)
+def meets(criteria: Criteria, fields: Fields, *, hiring: bool | None = None) -> Verdict:
+    """Judge a company by its observation fields (`docs/reference/fields.md`), criterion by criterion.
+
+    `hiring` asks for companies that are hiring (or are not), which no criterion of vendors says.
+    """
+    judged = (*(judge(criteria, fields) for judge in _JUDGES), _hiring(hiring, fields))
     return Verdict(tuple(item for item in judged if item is not None))
 
 
@@ -217,8 +220,8 @@ def _technologies_any(criteria: Criteria, fields: Fields) -> Judged | None:
     )
 
 
-def _hiring(criteria: Criteria, fields: Fields) -> Judged | None:
-    if criteria.hiring is None:
+def _hiring(wanted: bool | None, fields: Fields) -> Judged | None:
+    if wanted is None:
         return None
     roles = fields.get("roles")
     hiring = (
@@ -229,7 +232,7 @@ def _hiring(criteria: Criteria, fields: Fields) -> Judged | None:
     if hiring is None:
         return Judged("hiring", "unknown", "whether it is hiring is not said")
     words = "it is hiring" if hiring else "it is not hiring"
-    return Judged("hiring", "yes" if hiring == criteria.hiring else "no", words)
+    return Judged("hiring", "yes" if hiring == wanted else "no", words)
 
 
 def _activity_codes(criteria: Criteria, fields: Fields) -> Judged | None:
@@ -307,5 +310,5 @@ def _shown(item: Mapping[str, Any]) -> str:
 
 _JUDGES: tuple[Callable[[Criteria, Fields], Judged | None], ...] = (
     _industries, _keywords, _head_count, _places, _funding, _technologies_all, _technologies_any, _founded,
-    _registered, _hiring, _activity_codes,
+    _registered, _activity_codes,
 )  # fmt: skip

@@ -61,7 +61,6 @@ class Criteria:
     founded_max: int | None = None
     registered_since: date | None = None
     registered_until: date | None = None
-    hiring: bool | None = None
     activity_codes: tuple[str, ...] = ()  # CNAE, SIC or NAICS codes, for registries
 
 

@@ -28,9 +28,10 @@ def read(query: str, explicit: Criteria | None = None, *, technologies: Collecti
     """
     text = text_of(query)
     set_aside = _meanings(text, _known(technologies))
+    hiring = True if any(item.criterion == "hiring" for item in text.meanings) else None
     criteria, meanings = _together(text.meanings, explicit or Criteria())
     shown = tuple(replace(item, value=_json(item.value)) for item in meanings)
-    return ReadQuery(criteria, shown, (*set_aside, *text.unused()))
+    return ReadQuery(criteria, hiring, shown, (*set_aside, *text.unused()))
 
 
 def _meanings(text: Text, known: Callable[[str], bool]) -> list[str]:
@@ -67,15 +68,14 @@ def _together(meanings: Iterable[Meaning], explicit: Criteria) -> tuple[Criteria
             shown.append(replace(item, overridden=said_where))
             if not said_where:
                 _add_place(found, item.value)
+        elif item.criterion == "hiring":
+            shown.append(item)
         elif item.criterion in _BOUNDS:
             shown.append(_add_bounds(found, item, explicit))
         else:
             given = getattr(explicit, item.criterion)
             shown.append(replace(item, overridden=given not in (None, ())))
-            if isinstance(item.value, list):
-                found[item.criterion] = tuple(dict.fromkeys((*found.get(item.criterion, ()), *item.value)))
-            else:
-                found[item.criterion] = item.value
+            found[item.criterion] = tuple(dict.fromkeys((*found.get(item.criterion, ()), *item.value)))
     said = {
         item.name: value
         for item in fields(explicit)

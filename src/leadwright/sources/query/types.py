@@ -26,8 +26,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class ReadQuery:
-    """A search as criteria, with what each of its words became, and those that became nothing."""
+    """A search as criteria, with what each of its words became, and those that became nothing.
+
+    `hiring` stands beside the criteria, since no vendor can be asked for it: `sources.criteria.meets` judges it.
+    """
 
     criteria: Criteria
+    hiring: bool | None
     interpreted: tuple[Meaning, ...]
     unused: tuple[str, ...]
