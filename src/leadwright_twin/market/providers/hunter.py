@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.providers import hunter_shapes as shapes
 from leadwright_twin.market.view import SeenCompany, SeenPerson, bare_domain
 
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 _HEADCOUNTS = {
     "1-10": (1, 10),
     "11-50": (11, 50),
@@ -42,7 +44,7 @@ def _key(call: Call) -> str | None:
 def _unauthorised(call: Call) -> Answer:
     return _error(
         401,
-        "authentication_failed" if call.credential else "unauthorized",
+        "unauthorized",
         "No user found for the API key supplied",
     )
 
@@ -50,7 +52,7 @@ def _unauthorised(call: Call) -> Answer:
 def _busy(call: Call, refusal: Refusal) -> Answer:
     text = f"You've reached the limit of {refusal.limit.requests} requests per {refusal.limit.name}."
     if call.settings.style == "help":
-        return _error(403, "forbidden", text)
+        return _error(403, "rate_limited", text)
     wait = max(1, -int(-call.clock.waiting(refusal.wait) // 1))
     return _error(429, "too_many_requests", text, (("retry-after", str(wait)),))
 
@@ -58,7 +60,7 @@ def _busy(call: Call, refusal: Refusal) -> Answer:
 def _spent(call: Call, unit: str) -> Answer:
     text = "You've reached the monthly limit of your plan. Please upgrade it to keep going."
     status = 429 if call.settings.style == "help" else 402
-    return _error(status, "too_many_requests" if status == 429 else "payment_required", text)
+    return _error(status, "usage_exceeded" if status == 429 else "payment_required", text)
 
 
 def _missing(call: Call) -> Answer:
@@ -84,6 +86,8 @@ def _target(call: Call) -> tuple[SeenCompany | None, str] | Answer:
     domain, company = bare_domain(call.param("domain")), call.param("company")
     if not domain and not company:
         return _error(400, "wrong_params", "You are missing the domain or company parameter")
+    if domain and not _DOMAIN.fullmatch(domain):
+        return _error(400, "wrong_params", "The domain is invalid.")
     row = call.view.find(domain=domain, name=company)
     return row, domain or (row.domain if row else "")
 
@@ -148,8 +152,10 @@ def _finder(call: Call) -> Answer:
         return _error(
             400, "wrong_params", "You are missing the first_name and last_name, or full_name, parameter"
         )
+    if row is None and not call.param("linkedin_handle"):
+        return _error(404, "not_found", "The resource was not found.")
     if call.waits(f"finder:{domain}:{name.lower()}"):
-        return Answer(202, {"data": None, "meta": {"params": shapes.finder_params(call)}})
+        return Answer(202, {"data": {"email": None}, "meta": {"params": shapes.finder_params(call)}})
     seen = _by_name(call, row, name) if row else None
     if call.param("linkedin_handle"):
         seen = _by_handle(call, call.param("linkedin_handle"))
@@ -187,15 +193,12 @@ def _by_handle(call: Call, handle: str) -> SeenPerson | None:
 def _verifier(call: Call) -> Answer:
     email = call.param("email").strip().lower()
     if "@" not in email or " " in email or email.startswith("@") or "." not in email.rpartition("@")[2]:
-        code, id_ = (422, "invalid_argument") if email else (400, "wrong_params")
-        return _error(code, id_, "The email address supplied is not valid")
+        return _error(400, "validation_failed" if email else "wrong_params", "Email is invalid")
     truth = call.market.by_email(email)
     if truth is not None and truth.opted_out:
         return _claimed(truth.id)
     if call.waits(f"verifier:{email}"):
-        return Answer(
-            202, {"data": {"status": "unknown", "email": email}, "meta": {"params": {"email": email}}}
-        )
+        return Answer(202, {"data": {}, "meta": {"params": {"email": email}}})
     status = _judged(call, email)
     body = {"data": shapes.verified(call, email, status), "meta": {"params": {"email": email}}}
     return Answer(body=body, units=1, unit="verification", subjects=(truth.id,) if truth else ())
@@ -263,10 +266,8 @@ def _asked(row: SeenCompany, query: str) -> bool:
 def _listed(value: Any) -> tuple[set[str], set[str]]:
     if isinstance(value, list):
         return {str(one).lower() for one in value}, set()
-    row = value if isinstance(value, dict) else {}
-    return {str(one).lower() for one in row.get("include") or ()}, {
-        str(one).lower() for one in row.get("exclude") or ()
-    }
+    row = _object(value)
+    return _words(row.get("include")), _words(row.get("exclude"))
 
 
 def _in(values: set[str], wanted: Any) -> bool:
@@ -286,31 +287,61 @@ def _located(row: SeenCompany, wanted: Any) -> bool:
             str(have.get(key, "")).lower() == str(value).lower() for key, value in one.items() if key in have
         )
 
-    include, exclude = clauses.get("include") or [], clauses.get("exclude") or []
+    include, exclude = (
+        value if isinstance(value := clauses.get(name), list) else [] for name in ("include", "exclude")
+    )
     return (not include or any(map(fits, include))) and not any(map(fits, exclude))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _words(value: Any) -> set[str]:
+    return {str(one).lower() for one in value} if isinstance(value, list) else set()
 
 
 def _filtered(row: SeenCompany, body: dict[str, Any]) -> bool:
     known = load("industries.json").get(row.industry or "", {})
-    industries = {known.get("label", "").lower(), *(word.lower() for word in known.get("words", []))}
-    bands = [_HEADCOUNTS[one] for one in body.get("headcount") or () if one in _HEADCOUNTS]
-    years = body.get("year_founded") or {}
-    organisation = body.get("organization") or {}
-    domains = {bare_domain(one) for one in organisation.get("domain") or ()}
-    names = {str(one).lower() for one in organisation.get("name") or ()}
-    funding = body.get("funding") or {}
-    series = {str(one).lower() for one in funding.get("series") or ()}
+    industries = {
+        one.lower() for one in (known.get("label", ""), *known.get("words", []), *known.get("pages", []))
+    }
+    bands = [_HEADCOUNTS[one] for one in _words(body.get("headcount")) if one in _HEADCOUNTS]
+    organisation, funding = _object(body.get("organization")), _object(body.get("funding"))
+    domains = {bare_domain(one) for one in _words(organisation.get("domain"))}
+    names, series = _words(organisation.get("name")), _words(funding.get("series"))
     last = row.rounds[-1].stage if row.rounds else ""
+    tools = {form for one in row.technologies or () for form in (one.lower(), one.lower().replace(" ", "-"))}
     return (
         (not (domains or names) or row.domain in domains or row.name.lower() in names)
         and _located(row, body.get("headquarters_location"))
         and _in(industries, body.get("industry"))
         and (not bands or (row.heads is not None and any(low <= row.heads <= high for low, high in bands)))
-        and (not years or (row.founded is not None and (years.get("min") or 0) <= row.founded <= (years.get("max") or 9999)))
-        and _in({one.lower() for one in row.keywords}, body.get("keywords"))
-        and _in({one.lower() for one in row.technologies or ()}, body.get("technology"))
+        and _since(row.founded, _object(body.get("year_founded")))
+        and _about(row, industries, body.get("keywords"))
+        and _in(tools, body.get("technology"))
         and (not series or last in series or last.replace("_", " ") in series)
-    )  # fmt: skip
+    )
+
+
+def _since(founded: int | None, years: dict[str, Any]) -> bool:
+    low, high = years.get("min"), years.get("max")
+    if low is None and high is None:
+        return True
+    return founded is not None and founded >= _year(low, 0) and founded <= _year(high, 9999)
+
+
+def _year(value: Any, default: int) -> int:
+    return int(value) if str(value).isdigit() else default
+
+
+def _about(row: SeenCompany, industries: set[str], wanted: Any) -> bool:
+    """Keywords are looked for in what a company says of itself; one is enough unless all are to match."""
+    include, exclude = _listed(wanted)
+    text = " ".join([*row.keywords, *industries, row.truth.thing]).lower()
+    every = str(_object(wanted).get("match", "any")) == "all"
+    hits = [word in text for word in include]
+    return (not hits or (all(hits) if every else any(hits))) and not any(word in text for word in exclude)
 
 
 def _discovered(call: Call) -> tuple[list[SeenCompany], int, int] | Answer:
@@ -320,6 +351,8 @@ def _discovered(call: Call) -> tuple[list[SeenCompany], int, int] | Answer:
     if call.broken:
         return _error(400, "invalid_argument", "The body is not valid JSON")
     limit, offset = window
+    if offset and call.me.plan_name == "free":
+        return _error(403, "forbidden", "Your plan does not allow this offset.")
     body = call.json if isinstance(call.json, dict) else {}
     key = f"discover{sorted((k, str(v)) for k, v in body.items() if k not in {'limit', 'offset'})}{call.param('query')}"
     return list(call.search(key, lambda: _rows(call))), limit, offset
@@ -373,8 +406,9 @@ def _person(call: Call) -> Answer:
         return _error(404, "not_found", "No person found")
     if seen.opted_out:
         return _claimed(seen.truth.id)
+    meta = {"email": email} if email else {"linkedin_handle": handle}
     return Answer(
-        body={"data": shapes.enriched_person(call, seen), "meta": {"email": email or seen.email}},
+        body={"data": shapes.enriched_person(call, seen), "meta": meta},
         units=1,
         unit="credit",
         subjects=(seen.truth.id,),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from leadwright_twin.market.data import load
 from leadwright_twin.market.frame import Call
 from leadwright_twin.market.providers import clearbit_shapes
 from leadwright_twin.market.seeded import number, share
@@ -119,6 +120,11 @@ def _pattern(row: SeenCompany) -> str:
     return row.truth.pattern.format(**words)
 
 
+def _page_label(row: SeenCompany | None) -> str | None:
+    """Its industries are those of LinkedIn pages."""
+    return load("industries.json")[row.industry]["pages"][0] if row and row.industry else None
+
+
 def domain(call: Call, row: SeenCompany | None, asked: str, emails: list[dict[str, Any]]) -> dict[str, Any]:
     """The data of a domain search; a domain that it does not know has no organization and no emails."""
     place = row.place if row else None
@@ -127,7 +133,7 @@ def domain(call: Call, row: SeenCompany | None, asked: str, emails: list[dict[st
         "accept_all": row is not None and row.truth.mail == "catch_all",
         "pattern": _pattern(row) if row and emails else None, "organization": row.name if row else None,
         "description": f"{row.name} makes {row.truth.thing} easier. Invented company." if row else None,
-        "industry": clearbit_shapes.label(row) if row else None, "twitter": None, "facebook": None,
+        "industry": _page_label(row), "twitter": None, "facebook": None,
         "linkedin": row.linkedin if row else None, "instagram": None, "youtube": None,
         "technologies": [one.lower().replace(" ", "-") for one in (row.technologies or ())] if row else [],
         "country": place and place.country, "state": place and place.region_code, "city": place and place.city,
