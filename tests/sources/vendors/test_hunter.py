@@ -6,15 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.market import vendors
-from leadwright.sources.question import CompanyRef, Criteria, PersonRef, Question
-from leadwright.sources.vendor import Translation
+from leadwright.sources.question import CompanyRef, PersonRef, Question
 from leadwright.sources.vendors.hunter import VENDOR
-from leadwright.values import industry
 
 SEARCH = VENDOR.operation("domain_search")
 QUESTION = Question(company=CompanyRef(domain="brackwater.example"))
@@ -84,35 +79,3 @@ def test_whoever_is_not_to_be_processed_is_named_by_what_we_sent() -> None:
     ).answers
     assert [(s.kind, s.value) for s in answer.suppressed] == [("person", "Ines Okafor, brackwater.example")]
     assert not answer.observations
-
-
-CRITERIA = st.builds(
-    Criteria,
-    industries=st.lists(st.sampled_from(sorted(industry._taxonomy().labels)), max_size=3).map(tuple),
-    keywords=st.lists(st.text(min_size=1, max_size=9), max_size=2).map(tuple),
-    head_count_min=st.none() | st.integers(1, 20_000),
-    head_count_max=st.none() | st.integers(1, 20_000),
-    countries=st.lists(st.sampled_from(["DE", "US", "BR"]), max_size=2).map(tuple),
-    regions=st.lists(st.sampled_from(["Bavaria", "California"]), max_size=2).map(tuple),
-    cities=st.lists(st.sampled_from(["Berlin", "Austin"]), max_size=2).map(tuple),
-    funding_stages=st.lists(st.sampled_from(["Seed", "Series A", "Series F"]), max_size=2).map(tuple),
-    technologies_all=st.lists(st.sampled_from(["react", "google cloud"]), max_size=2).map(tuple),
-    technologies_any=st.lists(st.sampled_from(["aws", "sap"]), max_size=2).map(tuple),
-    founded_min=st.none() | st.integers(1900, 2026),
-    founded_max=st.none() | st.integers(1900, 2026),
-    activity_codes=st.lists(st.just("62.01"), max_size=1).map(tuple),
-)
-
-
-@pytest.mark.parametrize("name", ["hunter", "clearbit"])
-@given(criteria=CRITERIA)
-def test_every_criterion_is_either_expressed_or_named_as_lost(name: str, criteria: Criteria) -> None:
-    (operation,) = vendors()[name].that("find_companies")
-    assert operation.translate
-    told: Translation = operation.translate(criteria)
-    wanted = {
-        field for field, value in Question(criteria=criteria).key().get("criteria", {}).items() if value
-    }
-    assert set(told.expressed) | set(told.lost) == wanted
-    assert not set(told.expressed) & set(told.lost)
-    json.dumps(operation.build([Question(criteria=criteria)], None).json)
