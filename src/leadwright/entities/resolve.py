@@ -1,6 +1,7 @@
-"""Decide which company each record speaks of: records that share an exact key are one company.
+"""Decide which company each arriving record speaks of: records that share an exact key are one company.
 
-The answer is a pure function of the keys (`components`); the tables hold it, and can be rebuilt.
+Where somebody said that companies are different, keys alone do not decide, and `recluster` does. The answer is
+a pure function of keys and judgements (`clusters`); the tables hold it, and can be rebuilt.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from leadwright.entities.components import components
+from leadwright.entities.recluster import lock, recluster
 from leadwright.kernel.db import Scope
 
 
@@ -30,9 +32,7 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
     if not keyed:
         return []
     # two transactions that meet the same new company at once must not both make it
-    await scope.run(
-        "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"resolve:{scope.workspace}"
-    )
+    await lock(scope)
     await _store_keys(scope, keyed)
     known_records = await _known_records(scope, [record for record, _ in keyed])
     known_keys = await _known_keys(scope, sorted({key for _, keys in keyed for key in keys}))
@@ -55,9 +55,63 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
         root = roots[f"r{record}"]
         known = root.startswith("a")
         result.append(Resolved(UUID(root[1:]) if known else UUID(names[root]), new=not known))
-    await _attach(scope, [(record, item.company_id) for (record, _), item in zip(keyed, result, strict=True)])
-    await _fold(scope, {node: root for node, root in roots.items() if node.startswith("a") and node != root})
-    return result
+    folds = {node: root for node, root in roots.items() if node.startswith("a") and node != root}
+    contested = await _contested(scope, folds)
+    await _attach(
+        scope,
+        [
+            (record, item.company_id)
+            for (record, _), item in zip(keyed, result, strict=True)
+            if f"a{item.company_id}" not in contested
+        ],
+    )
+    await _fold(scope, {node: root for node, root in folds.items() if root not in contested})
+    before = {*(c for own in known_records.values() for c in own), *(company for _, company in known_keys)}
+    return await _by_judgement(scope, keyed, result, contested, before) if contested else result
+
+
+async def _contested(scope: Scope, folds: Mapping[str, str]) -> set[str]:
+    """Of the companies that keys would fold together, those of which somebody said that two are different."""
+    if not folds:
+        return set()
+    companies = [UUID(node[1:]) for node in {*folds, *folds.values()}]
+    rows = await scope.rows(_DIFFERENT, workspace=scope.workspace, companies=companies)
+    parted = {f"a{row[0]}" for row in rows}
+    return {root for node, root in folds.items() if node in parted or root in parted}
+
+
+_DIFFERENT = """
+WITH words AS (
+  SELECT j.left_id, j.right_id FROM judgements j JOIN identity_acts a ON a.workspace_id = j.workspace_id AND a.id = j.act_id
+  WHERE j.workspace_id = :workspace AND j.verdict = 'different' AND a.undone_at IS NULL
+  UNION ALL SELECT left_id, right_id FROM candidate_pairs WHERE workspace_id = :workspace AND verdict = 'different')
+SELECT l.company_id FROM words w
+JOIN company_records l ON l.workspace_id = :workspace AND l.record_id = w.left_id
+JOIN company_records r ON r.workspace_id = :workspace AND r.record_id = w.right_id
+WHERE l.company_id = ANY(:companies) AND r.company_id = ANY(:companies)
+"""
+
+
+async def _by_judgement(
+    scope: Scope,
+    keyed: Sequence[tuple[UUID, tuple[str, ...]]],
+    result: Sequence[Resolved],
+    contested: set[str],
+    known: set[UUID],
+) -> list[Resolved]:
+    """Keys alone do not decide here: let judgements have their say."""
+    records = [r for (r, _), item in zip(keyed, result, strict=True) if f"a{item.company_id}" in contested]
+    await recluster(scope, records, by_split=False)
+    rows = await scope.rows(
+        "SELECT record_id, company_id FROM company_records WHERE workspace_id = :workspace AND record_id = ANY(:records)",
+        workspace=scope.workspace,
+        records=records,
+    )
+    now = {row[0]: row[1] for row in rows}
+    return [
+        Resolved(now[record], new=now[record] not in known) if record in now else item
+        for (record, _), item in zip(keyed, result, strict=True)
+    ]
 
 
 async def _store_keys(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -> None:
@@ -127,6 +181,8 @@ async def _fold(scope: Scope, folds: Mapping[str, str]) -> None:
 async def canonical(scope: Scope, company_id: UUID) -> UUID | None:
     """Return the id that a company goes by now, or None if there is no such company."""
     found: UUID | None = await scope.value(
-        "SELECT coalesce(folded_into, id) FROM companies WHERE id = :id", id=company_id
+        "SELECT coalesce((SELECT company_id FROM company_records WHERE record_id = :id),"
+        " (SELECT coalesce(folded_into, id) FROM companies WHERE id = :id))",
+        id=company_id,
     )
     return found

@@ -42,6 +42,7 @@ SELECT :workspace, id, company_id, name, title, department, seniority, email, em
   sources::jsonb, last_seen
 FROM pg_temp.contacted
 """
+_UNBLOCK = "DELETE FROM company_blocks WHERE workspace_id = :workspace AND company_id = ANY(:ids)"
 _FORGET = (
     "DELETE FROM contacts WHERE company_id = ANY(:ids)",
     "DELETE FROM profiles WHERE company_id = ANY(:ids)",
@@ -71,6 +72,7 @@ async def refresh(
     profiles = list(await without_suppressed(scope, profiles))
     if known:
         await scope.run(_FORGET[0], ids=known)
+        await scope.run(_UNBLOCK, workspace=scope.workspace, ids=known)
     living = {profile.company_id for profile in profiles}
     if gone := [company for company in ids if company not in living]:
         await scope.run(_FORGET[1], ids=gone)

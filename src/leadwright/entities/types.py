@@ -77,3 +77,13 @@ class Profile:
         """Return the believed value of a field, or None if unknown or believed below `minimum`."""
         belief = self.fields.get(name)
         return belief.value if belief is not None and belief.confidence >= minimum else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision about who is who: its act, the companies before and after, and all that changed, gone ones too."""
+
+    act_id: UUID
+    before: Sequence[UUID]
+    after: Sequence[UUID]
+    touched: Sequence[UUID]

@@ -104,6 +104,16 @@ class Scope:
         """Let the planner know what a bulk write has done to the big tables; takes about a second."""
         await self.run("SELECT refresh_statistics()")
 
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[None]:
+        """Do something for its effects to be looked at, and undo it all at the end."""
+        await self.connection.execute(text("SELECT 1"))
+        nested = await self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            await nested.rollback()
+
     async def commit(self) -> None:
         """Commit what was done so far. For edges only; the next statement begins a new transaction."""
         await self.connection.commit()

@@ -11,6 +11,7 @@ import orjson
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.kernel.ids import new_id
+from leadwright.leads.follow import standing
 
 Stage = Literal[
     "prospect",
@@ -73,7 +74,8 @@ async def move(scope: Scope, lead_id: UUID, stage: str) -> None:
 
 
 async def change(scope: Scope, lead_id: UUID, what: str, **after: Any) -> None:
-    """Set fields of a lead and note what they were before."""
+    """Set fields of a lead, or of the one it was folded into, and note what they were before."""
+    lead_id = await standing(scope, lead_id)
     row = await scope.row(f"SELECT {', '.join(_FIELDS)} FROM leads WHERE id = :id FOR UPDATE", id=lead_id)
     if row is None:
         raise NotFound(f"There is no lead {lead_id}.", hint="`leadwright leads list` lists them.")
@@ -86,6 +88,7 @@ async def change(scope: Scope, lead_id: UUID, what: str, **after: Any) -> None:
 
 async def undo(scope: Scope, lead_id: UUID) -> str | None:
     """Take back the last decision about a lead that was not taken back yet; return what it was."""
+    lead_id = await standing(scope, lead_id)
     row = await scope.row(
         """
         SELECT e.id, e.what, e.before, e.after FROM lead_events e

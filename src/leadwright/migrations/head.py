@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0007"
+HEAD = "0004"
 
 
 def is_current(url: str) -> bool:

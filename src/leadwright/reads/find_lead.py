@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from leadwright.entities.resolve import canonical
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
+from leadwright.leads.follow import standing
 from leadwright.values import domain
 
 
@@ -19,10 +21,11 @@ async def find_company(scope: Scope, which: str) -> UUID:
         """
         SELECT p.company_id, p.name, p.domain FROM profiles p
         LEFT JOIN leads l ON l.workspace_id = p.workspace_id AND l.company_id = p.company_id
-        WHERE p.company_id = :id OR l.id = :id OR p.domain = :domain OR lower(p.name) = :name
+        WHERE p.company_id = :company OR l.id = :lead OR p.domain = :domain OR lower(p.name) = :name
         LIMIT 10
         """,
-        id=wanted,
+        company=await canonical(scope, wanted) if wanted else None,
+        lead=await standing(scope, wanted) if wanted else None,
         domain=domain.registrable(which) if "." in which else None,
         name=which.casefold(),
     )

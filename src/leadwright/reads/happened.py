@@ -10,6 +10,7 @@ from uuid import UUID
 
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.leads.follow import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ async def lead_history(
     scope: Scope, lead_id: UUID, *, after: str | None = None, most: int = 50
 ) -> tuple[Sequence[Happened], int]:
     """Return what happened before the entry `after`, and how much happened in all; raises NotFound."""
+    lead_id = await standing(scope, lead_id)
     company = await scope.value("SELECT company_id FROM leads WHERE id = :id", id=lead_id)
     if company is None:
         raise NotFound(f"There is no lead {lead_id}.", hint="The list of leads shows those there are.")

@@ -17,6 +17,7 @@ from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.leads.follow import standing
 from leadwright.observations.asks import Asked, latest_asks
 from leadwright.observations.queries import current_bundles
 from leadwright.reads.lead_history import Dated, Decision, Moment, decisions, events, history
@@ -115,6 +116,7 @@ class LeadPage:
 
 async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> LeadPage:
     """Return the page of a lead under an ICP (the default one unless told); raises NotFound."""
+    lead_id = await standing(scope, lead_id)
     lead = await _lead(scope, lead_id)
     bundles = await current_bundles(scope, [lead.company_id])
     profile = build(lead.company_id, bundles, clock.now())
