@@ -226,7 +226,8 @@ class Manifest:
     `bases` are its base addresses, version prefix included; settings may override them. `plans` begin with
     the strictest, which holds until another is chosen. `licence` is the class of what it says (as in
     `Observation.licence`), `terms` in a sentence what we may do with it, `retention_days` how long it may be kept.
-    `fee_note` or other remarks go to `remarks`, which users read.
+    `fee_note` or other remarks go to `remarks`, which users read. `local` maps names of bases that have no address
+    to registries whose files are loaded on this machine (`effects.registry_answer` replies): no call leaves.
     """
 
     name: str
@@ -243,6 +244,7 @@ class Manifest:
     legacy: bool = False
     retention_days: int | None = None
     origin: str | None = None  # whose data it resells, where that is known
+    local: Mapping[str, str] = field(default_factory=dict)  # base -> loaded registry
 
 
 @dataclass(frozen=True, slots=True)

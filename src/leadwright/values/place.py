@@ -101,6 +101,13 @@ def located(city: str | None, region: str | None, country: str | None) -> dict[s
     return {name: part for name, part in parts.items() if part}
 
 
+def region_code(country: str, region: str) -> str | None:
+    """The code of a state or province by its code or name: ("BR", "São Paulo") -> "SP"; None if it is not known."""
+    table: dict[str, str] = load("places.json")["regions"].get(country, {})
+    wanted = fold(region)
+    return next((code for code, name in table.items() if wanted in (fold(code), fold(name))), None)
+
+
 def _region_name(iso: str | None, region: str | None) -> str | None:
     text = clean(region or "")
     code = text.partition("-")[2] if iso and text.upper().startswith(f"{iso}-") else text

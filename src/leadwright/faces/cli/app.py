@@ -20,10 +20,12 @@ leads_app = typer.Typer(help="Leads: list, show, add, export.", no_args_is_help=
 icp_app = typer.Typer(help="Ideal customers: validate a file, show what is stored.", no_args_is_help=True)
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
+registry_app = typer.Typer(help="Open registries from their published files.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
 suppress_app = typer.Typer(help="Whom to leave alone: add, list, check, lift.", no_args_is_help=True)
 for name, sub in (
     ("leads", leads_app), ("icp", icp_app), ("db", db_app), ("imports", imports_app), ("scorecard", scorecard_app),
+    ("registry", registry_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 app.add_typer(suppress_app, name="suppress")
@@ -378,6 +380,64 @@ async def work() -> None:
     from leadwright.faces.compose import work_forever
 
     await work_forever()
+
+
+Registry = Annotated[str, typer.Argument(help="Which registry: receita (companies of Brazil).")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, as 2026-01-31.")]
+
+
+@registry_app.command("load")
+@command
+async def registry_load(
+    name: Registry,
+    folder: Annotated[Path, typer.Argument(help="The folder with the zips as published.")],
+    as_json: Json = False,
+) -> None:
+    """Load a registry's files. A stopped load goes on; the same month again changes nothing; partners are not kept."""
+    from leadwright.faces.cli.registry import load
+
+    await load(name, folder, as_json)
+
+
+@registry_app.command("status")
+@command
+async def registry_status(name: Registry = "receita", as_json: Json = False) -> None:
+    """Say which month of a registry is in use."""
+    from leadwright.faces.cli.registry import status
+
+    await status(name, as_json)
+
+
+@registry_app.command("search")
+@command
+async def registry_search(
+    name: Registry,
+    activity: Annotated[list[str] | None, typer.Option(help="A CNAE code or how it begins.")] = None,
+    industry: Annotated[list[str] | None, typer.Option(help="Industry, by our own name for it.")] = None,
+    state: Annotated[list[str] | None, typer.Option(help="State, by code or name.")] = None,
+    city: Annotated[list[str] | None, typer.Option(help="Town of the head office.")] = None,
+    min_people: Annotated[
+        int | None, typer.Option(min=1, help="Leave out sizes that cannot pay so many.")
+    ] = None,
+    opened_since: Day = None,
+    opened_until: Day = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to print.")] = 25,
+    as_json: Json = False,
+) -> None:
+    """Find active companies in a loaded registry, without any call outside."""
+    from leadwright.faces.cli.registry import search
+    from leadwright.sources.question import Criteria
+
+    await search(
+        name,
+        Criteria(
+            industries=tuple(industry or ()), regions=tuple(state or ()), cities=tuple(city or ()),
+            head_count_min=min_people, activity_codes=tuple(activity or ()),
+            registered_since=opened_since.date() if opened_since else None,
+            registered_until=opened_until.date() if opened_until else None,
+        ),
+        limit, as_json,
+    )  # fmt: skip
 
 
 @db_app.command("upgrade")

@@ -1,4 +1,4 @@
-"""Receita Federal: companies of Brazil by CNPJ, over HTTP in the shape of Minha Receita. Public data, no key."""
+"""Receita Federal: records in the shape of Minha Receita, as observations. Documents of partners are never kept."""
 
 from __future__ import annotations
 
@@ -6,21 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from leadwright.sources import reading
 from leadwright.sources.contract import Observation, Outcome, Reply
 from leadwright.sources.question import Question
-from leadwright.sources.reading import Fields, ShapeError, day, failed, json_object, line
-from leadwright.sources.vendor import (
-    Answer,
-    Auth,
-    Limit,
-    Manifest,
-    Operation,
-    Plan,
-    Price,
-    Reading,
-    Request,
-    Vendor,
-)
+from leadwright.sources.reading import Fields, ShapeError, candidates, day, failed, json_object, line
+from leadwright.sources.vendor import Answer, Reading
 from leadwright.sources.wording import called, filled, mailboxes, numbers
 from leadwright.values import industry, place, registry_number
 from leadwright.values.name import fold
@@ -45,13 +35,14 @@ _KNOWN = (
     "ente_federativo_responsavel", "regime_tributario", "cnpj_raiz", "qsa",
 )  # fmt: skip
 
+_COMPANY = (
+    "razao_social", "nome_fantasia", "descricao_situacao_cadastral", "data_inicio_atividade", "municipio", "uf", "email",
+    "ddd_telefone_1", "ddd_telefone_2", "cnae_fiscal", "cnae_fiscal_descricao", "cnaes_secundarios",
+)  # fmt: skip
 
-def _cnpj(question: Question) -> str | None:
+
+def cnpj(question: Question) -> str | None:
     return registry_number.parse("cnpj", question.company.registry.get("cnpj")) if question.company else None
-
-
-def _build(questions: Sequence[Question], cursor: str | None) -> Request:
-    return Request(f"/{_cnpj(questions[0])}")
 
 
 def _record(questions: Sequence[Question], reply: Reply) -> Fields | Answer:
@@ -62,21 +53,21 @@ def _record(questions: Sequence[Question], reply: Reply) -> Fields | Answer:
         return answer
     record = json_object(reply.body)
     told = registry_number.parse("cnpj", record.text("cnpj"))
-    if told is None or told != _cnpj(questions[0]):
+    if told is None or told != cnpj(questions[0]):
         raise ShapeError("expected the record of the CNPJ that was asked for")
     return record
 
 
-def _read(questions: Sequence[Question], reply: Reply) -> Reading:
+def read(questions: Sequence[Question], reply: Reply) -> Reading:
     record = _record(questions, reply)
     if isinstance(record, Answer):
         return Reading((record,))
-    cnpj = _cnpj(questions[0]) or ""
-    fields = _fields(record) | {"registry": {"cnpj": cnpj}}
+    number = cnpj(questions[0]) or ""
+    fields = _fields(record) | {"registry": {"cnpj": number}}
     if "legal_name" not in fields:
         raise ShapeError("expected a company with a name")
     record.known(*_KNOWN)
-    seen = Observation("company", NAME, cnpj, fields, LICENCE, url=f"https://minhareceita.org/{cnpj}")
+    seen = Observation("company", NAME, number, fields, LICENCE, url=f"https://minhareceita.org/{number}")
     return Reading((Answer(Outcome.HIT, (seen,)),), leftovers=record.left())
 
 
@@ -120,12 +111,12 @@ def _activities(record: Fields) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(codes)), list(dict.fromkeys([*([spoken] if spoken else []), *labels]))
 
 
-def _officers(questions: Sequence[Question], reply: Reply) -> Reading:
+def officers(questions: Sequence[Question], reply: Reply) -> Reading:
     """Those partners who run the company, by name and role alone; documents and ages are never kept."""
     record = _record(questions, reply)
     if isinstance(record, Answer):
         return Reading((record,))
-    cnpj = _cnpj(questions[0]) or ""
+    number = cnpj(questions[0]) or ""
     people: dict[str, Observation] = {}
     for raw in record.rows("qsa"):
         partner = Fields(raw)
@@ -133,46 +124,53 @@ def _officers(questions: Sequence[Question], reply: Reply) -> Reading:
         firm = partner.take("identificador_de_socio") == 1
         if name and role and not firm and any(word in fold(role) for word in _RUNS):
             spoken = name.title() if name.isupper() else name
-            key = f"{cnpj}/{fold(spoken)}"
+            key = f"{number}/{fold(spoken)}"
             fields = {"name": spoken, "title": line(role)}
-            people.setdefault(key, Observation("person", NAME, key, fields, LICENCE, company_key=cnpj))
+            people.setdefault(key, Observation("person", NAME, key, fields, LICENCE, company_key=number))
     record.known(*_KNOWN, *_COMPANY)
-    company = Observation("company", NAME, cnpj, {"registry": {"cnpj": cnpj}}, LICENCE)
+    company = Observation("company", NAME, number, {"registry": {"cnpj": number}}, LICENCE)
     answer = Answer(Outcome.MISS, reason="no partner who runs the company is registered")
     if people:
         answer = Answer(Outcome.HIT, (company, *people.values()))
     return Reading((answer,), leftovers=record.left())
 
 
-_COMPANY = (
-    "razao_social", "nome_fantasia", "descricao_situacao_cadastral", "data_inicio_atividade", "municipio", "uf", "email",
-    "ddd_telefone_1", "ddd_telefone_2", "cnae_fiscal", "cnae_fiscal_descricao", "cnaes_secundarios",
-)  # fmt: skip
+def found(questions: Sequence[Question], reply: Reply) -> Reading:
+    """A page of companies from the loaded files."""
+    if answer := failed(reply):
+        return Reading((answer,))
+    page = json_object(reply.body, "items")
+    seen, left = _each(page)
+    total, following = page.take("total"), page.text("next")
+    whole = total if isinstance(total, int) and not isinstance(total, bool) else None
+    answer = reading.found(page.rows("items"), seen, whole, "no company meets these criteria")
+    return Reading((answer,), following, whole, page.left() | left)
 
-VENDOR = Vendor(
-    Manifest(
-        name=NAME,
-        title="Receita Federal",
-        bases={"main": "https://minhareceita.org"},
-        auth=Auth(),
-        plans=(Plan("public", (Limit(60, 60),), concurrent=2),),
-        price=Price("call"),
-        licence=LICENCE,
-        terms="Open data of the Brazilian government: any use, naming the source. The documents of partners are "
-        "published masked; they are not kept.",
-        homepage="https://minhareceita.org",
-        reliability=0.95,
-        remarks=(
-            "Minha Receita is a free service of volunteers: for more than a few numbers load the public files.",
-            "Letters in a CNPJ (since July 2026) are read.",
-        ),
-    ),
-    operations=(
-        Operation("company", "company", _build, _read, lambda q: bool(_cnpj(q)), GIVES, hits=0.98, fresh_days=30),
-        Operation(
-            "officers", "find_people", _build, _officers, lambda q: bool(_cnpj(q)),
-            frozenset({"person.name", "person.title", "registry"}), hits=0.7, fresh_days=30, rows="qsa",
-        ),
-    ),
-    reliability_of={"emails": 0.5, "phones": 0.55, "industries": 0.75, "industry_codes": 0.8, "name": 0.85},
-)  # fmt: skip
+
+def names(questions: Sequence[Question], reply: Reply) -> Reading:
+    """Companies whose names hold all words of the one asked for: candidates."""
+    if answer := failed(reply):
+        return Reading((answer,))
+    page = json_object(reply.body, "items")
+    seen, left = _each(page)
+    page.known("total", "next")
+    listed = ({"native_key": o.native_key, "fields": dict(o.fields)} for o in seen)
+    return Reading((candidates(listed, "no company has such a name"),), leftovers=page.left() | left)
+
+
+def _each(page: Fields) -> tuple[list[Observation], frozenset[str]]:
+    rows, seen, left = page.rows("items"), [], frozenset[str]()
+    for row in rows:
+        record = Fields(row)
+        number = registry_number.parse("cnpj", record.text("cnpj"))
+        fields = _fields(record)
+        record.known(*_KNOWN)
+        left |= record.left()
+        if number and "legal_name" in fields:
+            told = fields | {"registry": {"cnpj": number}}
+            seen.append(
+                Observation("company", NAME, number, told, LICENCE, url=f"https://minhareceita.org/{number}")
+            )
+    if not seen and any(row is not None for row in rows):
+        raise ShapeError("a list of companies none of which can be read")
+    return seen, left
