@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import charset_normalizer
 
 from leadwright.kernel.errors import Wrong
-from leadwright.sources.contract import Proposed
+from leadwright.sources.card.picture import is_picture
+from leadwright.sources.card.read import SOURCE as CARD
+from leadwright.sources.card.read import read as read_card
+from leadwright.sources.contract import Found, Proposal, Proposed
 from leadwright.sources.paste.read import KINDS as PASTE_KINDS
 from leadwright.sources.paste.read import read as read_paste
 from leadwright.sources.resume.read import read as read_resume
@@ -66,7 +70,24 @@ def read_file(content: bytes, today: date) -> Proposed:
             field="file",
             code="file_too_large",
         )
-    return read_text(decoded(content), today)
+    return _card(content, today) if is_picture(content) else read_text(decoded(content), today)
+
+
+def _card(content: bytes, today: date) -> Proposed:
+    """The text of a picture, read as a contact. No field is surer than the reading of the letters was."""
+    seen = read_card(content)
+    told = read_paste(seen.text, today, "contact", CARD)
+    if not told.proposals:
+        return told
+    proposals = tuple(
+        Proposal(_less_sure(item.person, seen.confidence), _less_sure(item.company, seen.confidence))
+        for item in told.proposals
+    )
+    return replace(told, kind="business_card", confidence=seen.confidence, proposals=proposals)
+
+
+def _less_sure(fields: tuple[Found, ...], confidence: float) -> tuple[Found, ...]:
+    return tuple(replace(found, confidence=round(found.confidence * confidence, 2)) for found in fields)
 
 
 def decoded(content: bytes) -> str:

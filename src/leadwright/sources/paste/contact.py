@@ -227,7 +227,7 @@ def _title_and_company(parts: Sequence[Line], name: Line | None, draft: Draft) -
             if company:
                 draft.text("company", "name", company, 0.75, part.text, part.span)
             break
-    _company(after, title_at, name, draft)
+    _company(parts, after[title_at + 1 :][:1] if title_at >= 0 else [], name, draft)
 
 
 def _divided(text: str) -> tuple[str, str]:
@@ -247,22 +247,23 @@ def _divided(text: str) -> tuple[str, str]:
     return (text, "") if looks_like_title(text) else ("", "")
 
 
-def _company(parts: Sequence[Line], title_at: int, name: Line | None, draft: Draft) -> None:
-    """The part with a legal form, or that the domain spells, or else right below the title."""
-    for part in parts[:15]:
-        if name is not None and part.text == name.text:
-            continue
-        if _is_company(part.text, draft) and len(part.text) < 80:
+def _company(parts: Sequence[Line], below_title: Sequence[Line], name: Line | None, draft: Draft) -> None:
+    """The part with a legal form, or that the domain spells, or else the one right below the title."""
+    for part in parts[:20]:
+        is_name = name is not None and part.text == name.text
+        if not is_name and len(part.text) < 80 and _is_company(part.text, draft):
             draft.text("company", "name", part.text, 0.9, part.text, part.span)
             return
-    if title_at >= 0 and ("name", "") not in draft.company and title_at + 1 < len(parts):
-        below = parts[title_at + 1]
-        text = below.text
-        if (
-            len(text) < 60 and not looks_like_title(text) and not any(char.isdigit() for char in text)
-            and not (location(text) or {}).get("country") and not below.gap and not text.endswith((".", "!", "?"))
-        ):  # fmt: skip
-            draft.text("company", "name", text, 0.6, text, below.span)
+    for part in below_title:
+        if ("name", "") not in draft.company and _may_be_company(part):
+            draft.text("company", "name", part.text, 0.6, part.text, part.span)
+
+
+def _may_be_company(part: Line) -> bool:
+    text = part.text
+    sentence = text.endswith((".", "!", "?")) or len(text) >= 60 or any(char.isdigit() for char in text)
+    named = looks_like_title(text) or (location(text) or {}).get("country")
+    return not (sentence or named or part.gap)
 
 
 def _is_company(text: str, draft: Draft) -> bool:
@@ -309,19 +310,21 @@ def _address(block: Sequence[Line], draft: Draft) -> None:
         after = block[index + 1].text if index + 1 < len(block) else ""
         if not _POSTAL.search(text) and not (match and text != line.text):
             continue
-        for candidate in (text, f"{text}, {after}" if place.country(after) else text):
-            told = location(_POSTCODE.sub("", re.sub(r"\s*[|•·]\s*", ", ", candidate)))
+        town = _town(text)
+        for candidate in ([f"{town}, {after}"] if place.country(after) else []) + [town]:
+            told = location(candidate) if town else None
             if told and told.get("city") and not told.get("country") and draft.country:
                 told = {**told, "country": draft.country}
-            if (
-                told
-                and told.get("city")
-                and told.get("country")
-                and not any(c.isdigit() for c in told["city"])
-            ):
-                draft.say("person", "location", told, 0.75, clean(candidate), line.span)
-                draft.say("company", "locations", told, 0.75, clean(candidate), line.span)
+            if told and told.get("city") and told.get("country"):
+                draft.say("person", "location", told, 0.75, text, line.span)
+                draft.say("company", "locations", told, 0.75, text, line.span)
                 return
+
+
+def _town(text: str) -> str:
+    """An address without street and postal code: "12 Park Row, Leeds LS1 5HD, UK" -> "Leeds, UK"."""
+    parts = [_POSTCODE.sub("", part).strip() for part in re.split(r"\s*[,|•·]\s*|\s+[-–]\s+", clean(text))]
+    return ", ".join(part for part in parts if part and not any(char.isdigit() for char in part))
 
 
 _POSTAL = re.compile(
