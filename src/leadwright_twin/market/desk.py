@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from urllib.parse import unquote
 
@@ -166,7 +165,7 @@ class Desk:
                 account=account_mark(call.credential), operation=call.route.operation if call.route else "",
                 fingerprint=mark, idempotency_key=call.header("idempotency-key"), status=status,
                 meant=answer.status, units=answer.units, unit=answer.unit if answer.units else "",
-                money=settings.price * answer.units if answer.units else Decimal(0),
+                money=settings.cost(answer.units, answer.unit),
                 currency=settings.currency, delivered=delivered, fault=fault, refused=refused,
                 subjects=() if replay else answer.subjects, replay=replay,
             )

@@ -8,6 +8,7 @@ A profile is a YAML or JSON document. Whatever it leaves out is the provider mod
       apollo:
         plan: paid                 # a plan of the provider's module; a key "free-..." picks its own
         price: "0.10"              # money per unit (credit)
+        prices: {verification: "0.01"}            # units that cost otherwise
         currency: USD
         monthly_fee: "0"
         clone_of: zoominfo         # sells that provider's data: same records, same errors
@@ -72,6 +73,7 @@ class Settings:
 
     plan: str = ""
     price: Decimal = Decimal(0)
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
     currency: str = "USD"
     monthly_fee: Decimal = Decimal(0)
     clone_of: str = ""
@@ -86,6 +88,10 @@ class Settings:
     asynchronous_rate: float = 0.0
     asynchronous_seconds: float = 2.0
     style: str = ""
+
+    def cost(self, units: int, unit: str) -> Decimal:
+        """The money for so many units, without the monthly fee."""
+        return self.prices.get(unit, self.price) * units
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,13 @@ def _settings(name: str, row: Mapping[str, Any]) -> Settings:
     }
     if unknown := set(row) - allowed:
         raise ValueError(f"Provider {name} has unknown settings: {', '.join(sorted(unknown))}.")
-    known = {"coverage", "limits", "price", "monthly_fee", "asynchronous"}
+    known = {"coverage", "limits", "price", "prices", "monthly_fee", "asynchronous"}
     plain = {key: value for key, value in row.items() if key not in known and value is not None}
     later = row.get("asynchronous") or {}
     return Settings(
         **plain,
         price=Decimal(str(row.get("price", 0))),
+        prices={unit: Decimal(str(price)) for unit, price in row.get("prices", {}).items()},
         monthly_fee=Decimal(str(row.get("monthly_fee", 0))),
         coverage=Coverage(**row.get("coverage", {})),
         limits={

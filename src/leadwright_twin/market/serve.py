@@ -170,6 +170,7 @@ async def _post(twin: MarketTwin, url: str, body: bytes, headers: Headers, secon
 
 async def _forever(options: argparse.Namespace) -> None:
     world = Market(options.seed, options.companies, options.today)
+    world.warm()
     async with serve_market(
         world,
         profile_name=options.profile,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from leadwright_twin.market.data import load
 from leadwright_twin.market.types import Company, Person
 from leadwright_twin.market.universe import Market
+
+_LEADING = frozenset({"c_suite", "founder", "vp", "head"})
 
 
 class Truth:
@@ -37,8 +40,33 @@ class Truth:
                 "stage": last.stage, "on": last.on.isoformat(), "amount": last.amount, "currency": last.currency,
             },
             "openings": [one.title for one in company.openings_on(today)], "revenue": company.revenue,
+            "head_count_a_year_ago": company.heads_on(today - timedelta(days=365)),
+            "children": [one.domain for one in market.children(company.index)],
+            "offices": [f"{one.city}, {one.country}" for one in company.offices],
+            "rounds": [
+                {"stage": one.stage, "on": one.on.isoformat(), "amount": one.amount, "currency": one.currency}
+                for one in company.rounds
+            ],
+            "technology_changes": self._technology_changes(company),
+            "leadership_changes": self._leadership_changes(company),
             "people": [self.person_fields(one) for one in market.people(company.index)],
         }  # fmt: skip
+
+    def _technology_changes(self, company: Company) -> list[dict[str, Any]]:
+        """What came or went in the last year, newest first."""
+        since = self.market.today - timedelta(days=365)
+        found = [("added", use.name, use.since) for use in company.uses]
+        found += [("removed", use.name, use.until) for use in company.uses if use.until is not None]
+        rows = sorted((one for one in found if one[2] >= since), key=lambda one: one[2], reverse=True)
+        return [{"change": change, "technology": name, "on": day.isoformat()} for change, name, day in rows]
+
+    def _leadership_changes(self, company: Company) -> list[dict[str, Any]]:
+        """Leaders who began in their title within the last year, newest first."""
+        since = self.market.today - timedelta(days=365)
+        found = [(one.jobs[0].since, one) for one in self.market.people(company.index)]
+        rows = [(day, one) for day, one in found if day >= since and one.jobs[0].seniority in _LEADING]
+        rows.sort(key=lambda one: one[0], reverse=True)
+        return [{"person": one.name, "title": one.jobs[0].title, "on": day.isoformat()} for day, one in rows]
 
     def person(self, id_: str) -> dict[str, Any] | None:
         """The true fields of the person with this id of the books ("p17.3")."""

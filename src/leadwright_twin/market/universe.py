@@ -57,6 +57,10 @@ class Market:
                 found.setdefault(company.former_name.lower(), []).append(company.index)
         return found
 
+    def warm(self) -> int:
+        """Draw every company now, so that no answer has to wait for it; how many names they have."""
+        return len(self.labels) and len(self.names)
+
     def by_domain(self, domain: str) -> Company | None:
         """The company that has, or once had, this domain (a leading `www.` is ignored)."""
         name = domain.lower().rstrip(".").removeprefix("www.")

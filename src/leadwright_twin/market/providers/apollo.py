@@ -10,6 +10,7 @@ from leadwright_twin.market.data import load
 from leadwright_twin.market.frame import Account, Answer, Call, Headers, Plan, Provider, route
 from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.providers import apollo_shapes as shapes
+from leadwright_twin.market.providers.apollo_desk import own_records
 from leadwright_twin.market.seeded import read_hex_id
 from leadwright_twin.market.view import SeenCompany, SeenPerson, bare_domain
 
@@ -114,11 +115,19 @@ def _range(call: Call, name: str) -> tuple[str, str] | None:
     return (low, high) if low or high else None
 
 
+def _amount(text: str, default: float) -> float:
+    """A number as a filter gives it; what is none bounds nothing."""
+    try:
+        return float(text)
+    except ValueError:
+        return default
+
+
 def _heads_in(row: SeenCompany, ranges: list[str]) -> bool:
     if row.heads is None:
         return False
     bounds = [one.split(",") for one in ranges if one.count(",") == 1]
-    return any(int(low or 0) <= row.heads <= int(high or 10**9) for low, high in bounds)
+    return any(_amount(low, 0) <= row.heads <= _amount(high, 1e9) for low, high in bounds)
 
 
 def _located(place: Any, wanted: list[str]) -> bool:
@@ -137,7 +146,7 @@ def _between(value: float | str | None, bounds: tuple[str, str] | None) -> bool:
     low, high = bounds
     if isinstance(value, str):
         return (not low or value >= low) and (not high or value <= high)
-    return (not low or value >= float(low)) and (not high or value <= float(high))
+    return _amount(low, 0) <= value <= _amount(high, 1e15)
 
 
 def _tagged(row: SeenCompany, tags: list[str]) -> bool:
@@ -553,6 +562,7 @@ PROVIDER = Provider(
         route("POST", "/api/v1/news_articles/search", _news, "api/v1/news_articles/search", group="news"),
         route("POST", "/api/v1/usage_stats/api_usage_stats", _usage, "api/v1/usage_stats/api_usage_stats", group="usage", repeat="free"),
         route("POST", "/api/v1/usage_stats/credit_usage_stats", _credits, _CREDITS, group="credits", repeat="free"),
+        *own_records(),
         route("GET", "/api/v1/webhook_result/{request_id}", _poll, "api/v1/webhook_result", group="poll", repeat="free"),
     ),
     key=_key,

@@ -535,7 +535,8 @@ PROVIDER = Provider(
         "scale": Plan(_LIMITS, {"search": 25000, "verification": 50000, "credit": 25000}),
     },
     defaults={
-        "plan": "starter", "price": "0.0245", "currency": "USD", "monthly_fee": "49", "correlation": 0.4,
+        "plan": "starter", "price": "0.0245", "prices": {"verification": "0.01225"}, "currency": "USD",
+        "monthly_fee": "49", "correlation": 0.4,
         "coverage": {"default": 0.7, "country": {"US": 0.82, "GB": 0.8, "FR": 0.82}, "people": 0.6},
         "fields": {"email": 0.95, "direct": 0.2, "mobile": 0.0, "technologies": 0.5, "rounds": 0.4},
         "errors": {"email": 0.03, "title": 0.08}, "staleness_months": 3, "asynchronous": {"rate": 0.08, "seconds": 3},
