@@ -13,6 +13,7 @@ from typing import Any
 
 from leadwright.entities.types import Belief, Voice
 from leadwright.observations.types import Bundle
+from leadwright.sources.market import vendors
 from leadwright.values.name import company_key
 
 # Assumed until adjudications move them. Read as: of ten such values, how many are right today.
@@ -51,7 +52,12 @@ HALF_LIFE: dict[str, float] = {
 @cache
 def reliability(source: str, field: str) -> float:
     """Return the assumed probability that a value of this source and field is right."""
-    return FIELD_RELIABILITY.get((source, field), RELIABILITY.get(source, _UNLISTED_SOURCE))
+    if (source, field) in FIELD_RELIABILITY or source in RELIABILITY:
+        return FIELD_RELIABILITY.get((source, field), RELIABILITY.get(source, _UNLISTED_SOURCE))
+    vendor = vendors().get(source)
+    if vendor is None:
+        return _UNLISTED_SOURCE
+    return vendor.reliability_of.get(field, vendor.manifest.reliability)
 
 
 def same_text(left: Any, right: Any) -> bool:

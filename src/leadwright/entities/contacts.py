@@ -10,7 +10,7 @@ from uuid import UUID
 from leadwright.entities.components import components
 from leadwright.entities.keys import linkedin_page
 from leadwright.entities.types import Contact
-from leadwright.observations.types import Bundle
+from leadwright.observations.types import OPERATION, Bundle
 from leadwright.values import email as emails
 from leadwright.values import title as titles
 from leadwright.values.name import person
@@ -65,7 +65,7 @@ def reachability(contact: Contact) -> tuple[int, int, str]:
 
 def _keys(bundle: Bundle) -> list[str]:
     content = bundle.content
-    keys = []
+    keys = [f"native:{bundle.source}:{bundle.native_id}"] if OPERATION in bundle.native_key else []
     if content.get("email"):
         keys.append(f"email:{content['email'].lower()}")
     if page := linkedin_page(content.get("linkedin_url")):
@@ -94,12 +94,22 @@ def _contact(bundles: list[Bundle]) -> Contact:
         phone=pick("phone"),
         linkedin_url=pick("linkedin_url"),
         sources=[
-            {"observation": str(b.observation_id), "source": b.source, "label": b.label, "url": b.url}
+            {
+                "observation": str(b.observation_id),
+                "source": b.source,
+                "label": b.label,
+                "url": b.url,
+                **_native(b),
+            }
             for b in newest_first
         ],
         last_seen=newest_first[0].seen_at,
         evidence=_ids(newest_first),
     )
+
+
+def _native(bundle: Bundle) -> dict[str, str]:
+    return {"native": bundle.native_id} if OPERATION in bundle.native_key else {}
 
 
 def _ids(bundles: Sequence[Bundle]) -> list[UUID]:

@@ -43,6 +43,37 @@ async def note_ask(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one ask about a company ended, to be written down with others."""
+
+    company_id: UUID
+    source: str
+    outcome: Outcome
+    reason: str
+    details: dict[str, Any]
+
+
+async def note_asks(scope: Scope, ended: Sequence[Ended]) -> None:
+    """Write down how several asks ended, in one statement."""
+    if not ended:
+        return
+    rows = [
+        {
+            "id": str(new_id()), "company": str(item.company_id), "source": item.source, "outcome": item.outcome.value,
+            "reason": item.reason[:500], "details": item.details,
+        }
+        for item in ended
+    ]  # fmt: skip
+    await scope.run(
+        "INSERT INTO asks (workspace_id, id, company_id, source, outcome, reason, details, asked_at)"
+        " SELECT :workspace, (x->>'id')::uuid, (x->>'company')::uuid, x->>'source', x->>'outcome', x->>'reason',"
+        " x->'details', clock_timestamp() FROM jsonb_array_elements(CAST(:rows AS jsonb)) x",
+        workspace=scope.workspace,
+        rows=orjson.dumps(rows).decode(),
+    )
+
+
 async def latest_asks(scope: Scope, company_id: UUID) -> Sequence[Asked]:
     """Return the latest ask of each source about a company."""
     rows = await scope.rows(

@@ -13,12 +13,12 @@ from leadwright.observations.types import Bundle
 # record stand side by side, so that of two rows for one company neither wins blindly.
 _CURRENT = """
 WITH ours AS MATERIALIZED (
-  SELECT r.id AS record_id, r.kind, cr.company_id
+  SELECT r.id AS record_id, r.kind, cr.company_id, r.native_key
   FROM company_records cr
   JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.id = cr.record_id
   WHERE cr.workspace_id = :workspace AND cr.company_id = ANY(:companies)
   UNION ALL
-  SELECT r.id, r.kind, cr.company_id
+  SELECT r.id, r.kind, cr.company_id, r.native_key
   FROM company_records cr
   JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.parent_id = cr.record_id
   WHERE cr.workspace_id = :workspace AND cr.company_id = ANY(:companies)
@@ -33,7 +33,7 @@ WITH ours AS MATERIALIZED (
   WHERE NOT EXISTS (SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id)
 )
 SELECT seen.observation_id, seen.record_id, seen.kind, seen.company_id, o.source, seen.label, o.licence, o.content,
-  o.url, o.stated_at, seen.first_seen, seen.seen_at
+  o.url, o.stated_at, seen.first_seen, seen.seen_at, seen.native_key
 FROM seen JOIN observations o ON o.workspace_id = :workspace AND o.id = seen.observation_id
 WHERE seen.seen_at = seen.latest
 ORDER BY seen.record_id, seen.observation_id

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from leadwright.sources.contract import Observation
 
+# Between a vendor's id of a subject and the operation that spoke of it: each operation's words stand on their own.
+OPERATION = "#!"
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -48,6 +51,12 @@ class Bundle:
     stated_at: datetime | None
     first_seen: datetime
     seen_at: datetime
+    native_key: str = ""
+
+    @property
+    def native_id(self) -> str:
+        """The id that the source gave the subject, whichever of its operations spoke."""
+        return self.native_key.partition(OPERATION)[0]
 
     @property
     def origin(self) -> str:

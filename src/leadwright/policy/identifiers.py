@@ -78,14 +78,17 @@ def _company(text: str) -> str | None:
     return f"name:{key}" if key else None
 
 
-def identifier(kind: str, value: str) -> Identifier:
-    """The identifier of a kind as somebody wrote it; a person as "Jane Doe at acme.com". Raises Wrong."""
-    found = None
+def read(kind: str, value: str) -> Identifier | None:
+    """The identifier of a kind as a source wrote it; a person as "Jane Doe at acme.com". None if it is none."""
     if kind == "person":
         parts = _AT.split(value.strip(), maxsplit=1)
-        found = person(*parts) if len(parts) == 2 else None
-    elif kind in KINDS:
-        found = {"email": email, "linkedin": linkedin, "phone": phone}[kind](value)
+        return person(*parts) if len(parts) == 2 else None
+    return {"email": email, "linkedin": linkedin, "phone": phone}[kind](value) if kind in KINDS else None
+
+
+def identifier(kind: str, value: str) -> Identifier:
+    """The identifier of a kind as somebody wrote it. Raises Wrong if it cannot be read."""
+    found = read(kind, value)
     if found is None:
         raise Wrong(
             f"{value[:100]!r} cannot be read as {kind}.",
