@@ -152,6 +152,20 @@ async def card(
 
 @app.command()
 @command
+async def intent(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with company or domain, product or category, activity, date.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Record a list of buyer intent: which topics companies research. Whoever of them looked is not kept."""
+    from leadwright.faces.cli.intent import intent as do
+
+    await do(file, as_json)
+
+
+@app.command()
+@command
 async def score(
     icp: IcpName = None,
     all_icps: Annotated[bool, typer.Option("--all", help="Score under every ideal customer.")] = False,
