@@ -109,6 +109,27 @@ class Door(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MailReply:
+    """What a mail host said when asked whether it takes mail for an address.
+
+    HIT: it does. MISS: it says that there is no such mailbox. BLOCKED: it refuses us, not the address. BUSY: no
+    answer that counts (greylisting, a full mailbox, a time-out, no connection). `code` is its SMTP code, if any.
+    """
+
+    outcome: Outcome
+    code: int | None = None
+    reason: str = ""
+
+
+class Postbox(Protocol):
+    """Asks mail hosts about addresses, without ever sending mail. Given by `effects`, where it is allowed."""
+
+    async def ask(self, hosts: Sequence[str], addresses: Sequence[str]) -> Sequence[MailReply]:
+        """Ask the first of a domain's mail hosts that answers about addresses there; one reply each, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The company that a source is asked about: what we believe of it so far."""
 
