@@ -123,10 +123,9 @@ def test_what_is_proposed_for_a_name_would_support_the_pattern(name: str, patter
         assert again.contradicting == ()
 
 
-@given(NAME)
-def test_more_evidence_for_a_pattern_never_makes_it_less_likely(name: str) -> None:
-    few, many = (infer("acme.com", addresses("first.last", PEOPLE[:n])) for n in (1, 4))
-    for item in propose(name, few, most=30):
-        same = [other for other in propose(name, many, most=30) if other.address == item.address]
-        if item.pattern == "first.last" and same:
-            assert same[0].probability >= item.probability - 1e-9
+@given(st.sampled_from(["Nora Field", "Иван Петров", "Jürgen Müller", "Zoë O'Neill"]), st.integers(1, 3))
+def test_more_evidence_for_a_pattern_makes_it_likelier(name: str, first: int) -> None:
+    few, many = (infer("acme.com", addresses("first.last", PEOPLE[:n])) for n in (first, 4))
+    before, after = propose(name, few)[0], propose(name, many)[0]
+    assert before.address == after.address
+    assert after.probability > before.probability
