@@ -86,7 +86,16 @@ def vendor(
         "fake", "Fake Data", {"main": "https://api.fake.example/v1"}, Auth("header", "x-key", "{key}", {"key": "FAKE_API_KEY"}),
         (plan or Plan("free"),), Price("credit", Decimal(price)), "vendor", "Invented.", "https://fake.example", 0.8,
     )  # fmt: skip
-    return Vendor(manifest, (asking,), told or (lambda headers: ()))
+    account = Operation(
+        "account", "account", lambda questions, cursor: Request("/account"), _balance, fresh_days=0
+    )
+    return Vendor(manifest, (asking, account), told or (lambda headers: ()))
+
+
+def _balance(questions: Sequence[Question], reply: Reply) -> Reading:
+    if (failure := failed(reply)) is not None:
+        return Reading((failure,))
+    return Reading((Answer(Outcome.HIT, details={"balance": {"used": json.loads(reply.body)["used"]}}),))
 
 
 def company(name: str) -> Question:
@@ -104,12 +113,17 @@ class Server:
         self.web, self.charged, self.asked = Web(), 0, list[list[str]]()
         self._answer = answer or (lambda server, names, seen: server.found(names))
         self.web.route("api.fake.example", "/v1/ask", self._handle)
+        self.web.route("api.fake.example", "/v1/account", self._account)
 
     def found(self, names: list[str], status: int = 200, **headers: str) -> bytes:
         """Everybody is known, but those whose name begins with "no"."""
         rows = [None if name.startswith("no") else {"name": name} for name in names]
         self.charged += sum(row is not None for row in rows)
         return json_response({"rows": rows}, status, **headers)
+
+    async def _account(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(json_response({"used": self.charged}))
+        await writer.drain()
 
     async def _handle(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
         names = json.loads(seen.body)["names"]

@@ -74,6 +74,7 @@ class Again:
 class Answer:
     """How one question ended, and what was said. HIT fills; only MISS is evidence of absence.
 
+    An answer of an account is a HIT whose details hold `balance`: {"used", "left", "resets_on"} in the price's unit.
     `reason` says in words why it is not a HIT. `read` may raise ShapeError for a whole reply that is in another
     shape; the door makes CHANGED of it. `units` is what the vendor says that this answer cost (None:
     as the operation declares). `details` holds what is no observation (a mailbox's verdict, a balance).

@@ -48,7 +48,7 @@ def ask_credits(questions: Sequence[Question], cursor: str | None) -> Request:
 
 
 def read_credits(questions: Sequence[Question], reply: Reply) -> Reading:
-    """Details: {credits: {kind: {limit, consumed, left_over}}, starts_on, ends_on}."""
+    """Details: {credits: {kind: {limit, consumed, left_over}}, starts_on, ends_on, balance}."""
     told = document(reply)
     if isinstance(told, Answer):
         return every(questions, told)
@@ -60,6 +60,11 @@ def read_credits(questions: Sequence[Question], reply: Reply) -> Reading:
         credits={name: meter for name, raw in kinds.items() if (meter := _meter(raw))},
         starts_on=iso_day(cycle.take("start_date")),
         ends_on=iso_day(cycle.take("end_date")),
+    )
+    meters = list(details.get("credits", {}).values())
+    details["balance"] = filled(
+        used=sum(meter.get("consumed", 0) for meter in meters),
+        left=sum(meter.get("left_over", 0) for meter in meters),
     )
     return Reading((Answer(Outcome.HIT, details=details),), leftovers=told.left())
 

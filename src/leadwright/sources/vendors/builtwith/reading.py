@@ -336,4 +336,15 @@ def usage(questions: Sequence[Question], reply: Reply) -> Reading:
         raise ShapeError("expected credits purchased, used or remaining")
     if "left" not in told and {"most", "used"} <= set(told):
         told["left"] = max(0, told["most"] - told["used"])
-    return Reading((Answer(Outcome.HIT, details={"units": told}),), leftovers=document.left())
+    return Reading(
+        (
+            Answer(
+                Outcome.HIT,
+                details={
+                    "units": told,
+                    "balance": {name: told[name] for name in ("used", "left") if name in told},
+                },
+            ),
+        ),
+        leftovers=document.left(),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leadwright.sources import clearbit_form
@@ -184,7 +184,7 @@ def ask_account(questions: Sequence[Question], cursor: str | None) -> Request:
 
 
 def read_account(questions: Sequence[Question], reply: Reply) -> Reading:
-    """The balance in the details: {plan, resets_on, searches, verifications, credits}; its owner is not kept."""
+    """Details: {plan, resets_on, searches, verifications, credits, balance}; the account's owner is not kept."""
     problem = not_read(questions, reply, "no account")
     if problem:
         return every(questions, problem)
@@ -198,8 +198,22 @@ def read_account(questions: Sequence[Question], reply: Reply) -> Reading:
         used = {end: _count(meter.take(end)) for end in ("used", "available")}
         details |= filled({name: filled(used)})
     data.known("first_name", "last_name", "email", "plan_level", "team_id", "calls")
+    details |= _balance(details)
     answer = Answer(Outcome.HIT, details=details)
     return Reading((answer,), leftovers=left | data.left() | meters.left())
+
+
+def _balance(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Credits where the plan counts them together, else searches and verifications added up."""
+    meters = [details[name] for name in ("credits",) if "used" in details.get(name, {})] or [
+        details[name] for name in ("searches", "verifications") if "used" in details.get(name, {})
+    ]
+    if not meters:
+        return {}
+    used = sum(meter["used"] for meter in meters)
+    most = [meter["available"] for meter in meters if "available" in meter]
+    left = {"left": max(0, sum(most) - used)} if len(most) == len(meters) else {}
+    return {"balance": {"used": used, **left, **filled(resets_on=details.get("resets_on"))}}
 
 
 def _count(value: Any) -> float | None:
