@@ -61,7 +61,7 @@ from leadwright_twin.wire import Request
 
 Headers = tuple[tuple[str, str], ...]
 JSON_TYPE = "application/json; charset=utf-8"
-_MONTH = 30 * 86400.0
+MONTH = 30 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Account:
 
     def turn(self, now: float) -> None:
         """A new month begins, 30 days after the last."""
-        month = now // _MONTH
+        month = now // MONTH
         if month != self._month:
             self._month, self.used = month, {}
 
@@ -125,7 +125,7 @@ class Account:
 
     def resets(self, now: float) -> float:
         """Twin time at which the month ends."""
-        return (now // _MONTH + 1) * _MONTH
+        return (now // MONTH + 1) * MONTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def test_a_verification_lets_wait_and_the_same_call_is_then_answered_and_c
         assert (await client.get(target, headers=HUNTER)).status_code == 202
         clock.advance(1)
         assert (await client.get(target, headers=HUNTER)).status_code == 200
-        assert twin.books.charged() == {("hunter", "verification"): 1}
+        assert twin.books.charged() == {("hunter", "credit"): 1}
         assert len({one.fingerprint for one in twin.books.entries}) == 1
 
 
@@ -137,7 +137,7 @@ async def test_hunter_speaks_both_dialects_of_too_fast_and_used_up(
 ) -> None:
     pair = [{"name": "second", "requests": 2, "seconds": 1}]
     profile = Profile(
-        "test", {"hunter": {**FULL, "style": style, "limits": {"default": pair}, "quota": {"search": 0}}}
+        "test", {"hunter": {**FULL, "style": style, "limits": {"default": pair}, "quota": {"credit": 0}}}
     )
     async with serve_market(WORLD, profile_name=profile, clock=StoppedClock(TODAY)) as twin:
         index = next(one for one in range(100) if twin.desk.offices["hunter"].view.people(one))

@@ -55,7 +55,7 @@ async def test_a_search_leads_to_a_match_which_is_charged(
     assert person["id"] == people[0]["id"]
     assert person["last_name"][:2] == people[0]["last_name_obfuscated"][:2]
     assert twin.books.charged() == {("apollo", "credit"): 1}
-    assert twin.books.money() == {("apollo", "USD"): Decimal("0.10")}
+    assert twin.books.money() == {("apollo", "USD"): Decimal("0.0196")}
 
 
 async def test_a_match_of_nobody_is_a_person_of_nulls_and_costs_nothing(

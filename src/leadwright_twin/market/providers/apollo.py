@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from leadwright_twin.market.data import load
-from leadwright_twin.market.frame import Account, Answer, Call, Headers, Plan, Provider, route
+from leadwright_twin.market.frame import MONTH, Account, Answer, Call, Headers, Plan, Provider, route
 from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.providers import apollo_shapes as shapes
 from leadwright_twin.market.providers.apollo_desk import own_records
@@ -57,8 +57,8 @@ def _busy(call: Call, refusal: Refusal) -> Answer:
 
 
 def _spent(call: Call, unit: str) -> Answer:
-    text = "You have insufficient credits. Please upgrade your plan or buy credits."
-    return Answer(422, {"error": text, "error_code": "INSUFFICIENT_CREDITS"})
+    text = "You have insufficient credits for this request."
+    return Answer(422, {"status": "failed", "error_code": "CREDIT_LIMIT", "error_message": text})
 
 
 def _missing(call: Call) -> Answer:
@@ -151,7 +151,8 @@ def _between(value: float | str | None, bounds: tuple[str, str] | None) -> bool:
 
 def _tagged(row: SeenCompany, tags: list[str]) -> bool:
     words = {*row.keywords, *map(str.lower, _industry(row))}
-    return any(tag.lower() in words or any(tag.lower() in word for word in words) for tag in tags)
+    parts = [part for tag in tags for part in tag.lower().split(" and ")]
+    return any(part in word for part in parts for word in words)
 
 
 def _industry(row: SeenCompany) -> list[str]:
@@ -336,13 +337,13 @@ def _match(call: Call) -> Answer:
         "organization_name",
     )
     if not any(want.get(one) for one in named):
-        return _invalid("Please provide at least one identifying parameter.")
+        return _failed("INVALID_REQUEST", "At least one identifier is required.")
     seen = _find_person(call, want)
     if (refused := _phone_without_webhook(want)) is not None:
         return refused
     person = shapes.person(call, seen)
     body: dict[str, Any] = {"person": person, "request_id": shapes.request_id(call)}
-    units = 1 if seen is not None and not seen.opted_out else 0
+    units = 1 if seen is not None else 0
     if units and seen and _flag(want, "reveal_phone_number"):
         _reveal(call, seen, str(want["webhook_url"]), body["request_id"])
     return Answer(body=body, units=units, subjects=(seen.truth.id,) if seen else ())
@@ -406,7 +407,7 @@ def _bulk_match(call: Call) -> Answer:
     if len(details) > 10:
         return _failed("RECORD_LIMIT_EXCEEDED", "You can enrich at most 10 records in one call.")
     seen = [_find_person(call, one if isinstance(one, dict) else {}) for one in details]
-    given = [one for one in seen if one is not None and not one.opted_out]
+    given = [one for one in seen if one is not None]
     body = {
         "status": "success", "error_code": None, "error_message": None,
         "total_requested_enrichments": len(details), "unique_enriched_records": len({id(one) for one in given}),
@@ -464,8 +465,7 @@ def _person(call: Call) -> Answer:
     seen = _find_person(call, {"id": call.path["id"]})
     if seen is None:
         return Answer(404, {"error": "Person not found"})
-    units = 0 if seen.opted_out else 1
-    return Answer(body={"person": shapes.person(call, seen)}, units=units, subjects=(seen.truth.id,))
+    return Answer(body={"person": shapes.person(call, seen)}, units=1, subjects=(seen.truth.id,))
 
 
 def _postings(call: Call) -> Answer:
@@ -477,7 +477,7 @@ def _postings(call: Call) -> Answer:
         return Answer(404, {"error": "Organization not found"})
     page, size = pages
     rows = [shapes.posting(row, one) for one in row.openings[(page - 1) * size : page * size]]
-    return Answer(body={"organization_job_postings": rows}, units=1 if rows else 0, subjects=(row.truth.id,))
+    return Answer(body={"organization_job_postings": rows}, units=1, subjects=(row.truth.id,))
 
 
 def _news(call: Call) -> Answer:
@@ -503,7 +503,7 @@ def _news(call: Call) -> Answer:
         "pagination": {"page": page, "per_page": size, "total_entries": len(found), "total_pages": -(-len(found) // size)},
         "news_articles": part,
     }  # fmt: skip
-    return Answer(body=body, units=-(-len(part) // 25), subjects=tuple(row.truth.id for row in rows))
+    return Answer(body=body, units=max(1, -(-len(part) // 25)), subjects=tuple(row.truth.id for row in rows))
 
 
 def _usage(call: Call) -> Answer:
@@ -520,7 +520,8 @@ def _usage(call: Call) -> Answer:
     for one in PROVIDER.routes:
         states = call.me.gate(one.group).states(call.now)
         windows = {"24-hour": "day", "hourly": "hour", "minute": "minute"}
-        found[f'["{one.operation}", "{one.method.lower()}"]'] = {
+        controller, _, action = one.operation.rpartition("/")
+        found[f'["{controller}", "{action}"]'] = {
             windows.get(state.limit.name, state.limit.name): {
                 "limit": state.limit.requests, "consumed": state.used, "left_over": None if state.limit.requests is None else state.left,
             }
@@ -532,14 +533,15 @@ def _usage(call: Call) -> Answer:
 def _credits(call: Call) -> Answer:
     account: Account = call.me
     quota, used = account.quota.get("credit"), account.used.get("credit", 0)
-    ends = datetime.fromtimestamp(account.resets(call.now), UTC).date().isoformat()
+    left = None if quota is None else account.left("credit")
+    ends = account.resets(call.now)
+    days = [datetime.fromtimestamp(at, UTC).date().isoformat() for at in (ends - MONTH, ends - 86400)]
     body = {
-        "credits": {
-            "limit": quota,
-            "consumed": used,
-            "left_over": None if quota is None else account.left("credit"),
+        "credit_usage_stats": {
+            "lead_credit": {"limit": quota, "consumed": used, "left_over": left},
+            "direct_dial_credit": {"limit": 75, "consumed": 0, "left_over": 75},
         },
-        "cycle_ends_on": ends,
+        "current_credit_cycle": {"start_date": days[0], "end_date": days[1]},
     }
     return Answer(body=body)
 
@@ -582,7 +584,7 @@ PROVIDER = Provider(
         "free": Plan({"bulk_match": _windows(20, 100, 600), "default": _FREE}, {"credit": 50}),
     },
     defaults={
-        "plan": "paid", "price": "0.10", "currency": "USD", "monthly_fee": "49", "correlation": 0.6,
+        "plan": "paid", "price": "0.0196", "currency": "USD", "monthly_fee": "49", "correlation": 0.6,
         "coverage": {"default": 0.72, "country": {"US": 0.93, "CA": 0.88, "GB": 0.86, "BR": 0.5}, "size": {"1-10": 0.7}, "people": 0.8},
         "fields": {"email": 0.72, "mobile": 0.35, "direct": 0.45, "technologies": 0.75, "rounds": 0.85},
         "errors": {"email": 0.05, "head_count": 0.1, "title": 0.06}, "staleness_months": 5,

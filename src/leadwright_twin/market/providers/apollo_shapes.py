@@ -188,8 +188,8 @@ def _organisation(row: SeenCompany, call: Call) -> dict[str, Any]:
         "org_chart_removed": False,
         "org_chart_show_department_filter": True,
         "departmental_head_count": _heads_by_department(row),
-        "account": None,
         "account_id": None,
+        "account": None,
         "generic_org_insights": None,
     }
 
@@ -247,15 +247,9 @@ def searched_person(call: Call, one: SeenPerson) -> dict[str, Any]:
 
 
 def person(call: Call, one: SeenPerson | None) -> dict[str, Any]:
-    """A matched person; without a match, or for one who opted out, a person of nulls."""
+    """A matched person; without a match, a person of nulls."""
     if one is None:
         return _nobody()
-    if one.opted_out:
-        return {
-            **_nobody(),
-            "id": person_id(one),
-            "contact": {"email_unsubscribed": True, "person_id": person_id(one)},
-        }
     row = call.view.company(one.company)
     master, function = _OFFICES.get(one.job.department, ("master_operations", "operations"))
     place = one.place
@@ -279,22 +273,33 @@ def person(call: Call, one: SeenPerson | None) -> dict[str, Any]:
         "state": place and place.region, "city": place and place.city, "country": place and place.country_name,
         "street_address": None, "postal_code": None, "formatted_address": None, "time_zone": place and place.timezone,
         "departments": [master], "subdepartments": [function], "seniority": one.job.seniority, "functions": [function],
-        "organization": None if row is None else organisation(row, call), "contact": None, "contact_id": None,
+        "organization": None if row is None else organisation(row, call), "contact": _contact(one),
         "is_likely_to_engage": share("engage", one.truth.id) < 0.3, "intent_strength": None, "show_intent": False,
         "revealed_for_current_team": True, "email_domain_catchall": call.market.company(one.company).mail == "catch_all",
-        "account": None, "account_id": None,
+        "account": None,
     }  # fmt: skip
+
+
+def _contact(one: SeenPerson) -> dict[str, Any] | None:
+    """The team's own contact; whoever unsubscribed is one, and says so."""
+    if not one.opted_out:
+        return None
+    return {
+        "id": hex_id(one.truth.number, "apollo", "contact"),
+        "email": one.email,
+        "email_unsubscribed": True,
+    }
 
 
 def _nobody() -> dict[str, Any]:
     return {
         "id": None, "first_name": None, "last_name": None, "name": None, "linkedin_url": None, "title": None,
-        "email_status": None, "photo_url": None, "twitter_url": None, "github_url": None, "facebook_url": None,
+        "email_status": "unavailable", "photo_url": None, "twitter_url": None, "github_url": None, "facebook_url": None,
         "extrapolated_email_confidence": None, "headline": None, "email": None, "organization_id": None,
         "employment_history": [], "state": None, "city": None, "country": None, "street_address": None, "postal_code": None,
         "formatted_address": None, "time_zone": None, "departments": [], "subdepartments": [], "seniority": None,
-        "functions": [], "organization": None, "contact": None, "contact_id": None, "is_likely_to_engage": False, "intent_strength": None,
-        "show_intent": False, "revealed_for_current_team": False, "email_domain_catchall": False, "account": None, "account_id": None,
+        "functions": [], "organization": None, "contact": None, "is_likely_to_engage": False, "intent_strength": None,
+        "show_intent": False, "revealed_for_current_team": False, "email_domain_catchall": False, "account": None,
     }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _domain_search(call: Call) -> Answer:
     meta = {"results": len(addresses), "limit": limit, "offset": offset, "params": params}
     subjects = tuple(one.truth.id for _, one in page if one is not None)
     units = 1 if page else 0
-    return Answer(body={"data": data, "meta": meta}, units=units, unit="search", subjects=subjects)
+    return Answer(body={"data": data, "meta": meta}, units=units, subjects=subjects)
 
 
 def _addresses(call: Call, row: SeenCompany, kind: str) -> Iterator[tuple[dict[str, Any], SeenPerson | None]]:
@@ -164,7 +164,7 @@ def _finder(call: Call) -> Answer:
     data = shapes.found(call, seen, name, domain)
     units = 1 if data["email"] else 0
     body = {"data": data, "meta": {"params": shapes.finder_params(call)}}
-    return Answer(body=body, units=units, unit="search", subjects=(seen.truth.id,) if seen else ())
+    return Answer(body=body, units=units, subjects=(seen.truth.id,) if seen else ())
 
 
 def _claimed(id_: str) -> Answer:
@@ -201,7 +201,7 @@ def _verifier(call: Call) -> Answer:
         return Answer(202, {"data": {}, "meta": {"params": {"email": email}}})
     status = _judged(call, email)
     body = {"data": shapes.verified(call, email, status), "meta": {"params": {"email": email}}}
-    return Answer(body=body, units=1, unit="verification", subjects=(truth.id,) if truth else ())
+    return Answer(body=body, units=1, subjects=(truth.id,) if truth else ())
 
 
 def _judged(call: Call, email: str) -> str:
@@ -410,7 +410,6 @@ def _person(call: Call) -> Answer:
     return Answer(
         body={"data": shapes.enriched_person(call, seen), "meta": meta},
         units=1,
-        unit="credit",
         subjects=(seen.truth.id,),
     )
 
@@ -425,7 +424,6 @@ def _company(call: Call) -> Answer:
     return Answer(
         body={"data": shapes.enriched_company(call, row), "meta": {"domain": domain}},
         units=1,
-        unit="credit",
         subjects=(row.truth.id,),
     )
 
@@ -445,28 +443,20 @@ def _combined(call: Call) -> Answer:
         "company": None if row is None else shapes.enriched_company(call, row),
     }
     subjects = tuple(one.truth.id for one in (seen, row) if one is not None)
-    return Answer(body={"data": data, "meta": {"email": email}}, units=1, unit="credit", subjects=subjects)
+    return Answer(body={"data": data, "meta": {"email": email}}, units=1, subjects=subjects)
 
 
 def _account(call: Call) -> Answer:
     account = call.me
     ends = datetime.fromtimestamp(account.resets(call.now), UTC).date().isoformat()
 
-    def gauge(unit: str) -> dict[str, int | None]:
-        return {"used": account.used.get(unit, 0), "available": account.quota.get(unit)}
-
-    requests = {
-        "searches": gauge("search"),
-        "verifications": gauge("verification"),
-        "credits": gauge("credit"),
-    }
-    used = sum(account.used.get(unit, 0) for unit in ("search", "verification", "credit"))
-    available = sum(account.quota.get(unit) or 0 for unit in ("search", "verification", "credit"))
+    gauge = {"used": account.used.get("credit", 0), "available": account.quota.get("credit")}
+    requests = {"searches": gauge, "verifications": gauge, "credits": gauge}  # one pool for all
     data = {
         "first_name": "Invented", "last_name": "User", "email": "invented.user@leadwright-twin.example",
         "plan_name": account.plan_name.capitalize(), "plan_level": 0 if account.plan_name == "free" else 1,
         "reset_date": ends, "team_id": 1, "requests": requests,
-        "calls": {"_deprecation_notice": "Sums the searches and the verifications", "used": used, "available": available},
+        "calls": {"_deprecation_notice": "Sums the searches and the verifications", **gauge},
     }  # fmt: skip
     return Answer(body={"data": data})
 
@@ -529,13 +519,13 @@ PROVIDER = Provider(
     spent=_spent,
     missing=_missing,
     plans={
-        "starter": Plan(_LIMITS, {"search": 2000, "verification": 4000, "credit": 2000}),
-        "free": Plan(_LIMITS, {"search": 50, "verification": 100, "credit": 50}),
-        "growth": Plan(_LIMITS, {"search": 10000, "verification": 20000, "credit": 10000}),
-        "scale": Plan(_LIMITS, {"search": 25000, "verification": 50000, "credit": 25000}),
+        "starter": Plan(_LIMITS, {"credit": 2000}),
+        "free": Plan(_LIMITS, {"credit": 50}),
+        "growth": Plan(_LIMITS, {"credit": 10000}),
+        "scale": Plan(_LIMITS, {"credit": 25000}),
     },
     defaults={
-        "plan": "starter", "price": "0.0245", "prices": {"verification": "0.01225"}, "currency": "USD",
+        "plan": "starter", "price": "0.0245", "currency": "USD",
         "monthly_fee": "49", "correlation": 0.4,
         "coverage": {"default": 0.7, "country": {"US": 0.82, "GB": 0.8, "FR": 0.82}, "people": 0.6},
         "fields": {"email": 0.95, "direct": 0.2, "mobile": 0.0, "technologies": 0.5, "rounds": 0.4},
