@@ -21,11 +21,12 @@ TODAY = date(2026, 11, 26)
 WORLD = Market(3, 400, TODAY)
 FULL = {"coverage": {"default": 1.0, "people": 1.0}, "fields": {"email": 1.0}}
 OPEN = Profile("open", {"apollo": FULL})
-# Paths whose keys are data (filters that were asked for, technologies), and what the examples leave to chance.
+# Paths whose keys are data (filters that were asked for, technologies), and one key that is there to be unknown.
 _DATA = (
     ".breadcrumbs",
     ".organization.current_technologies[].",
     ".person.organization.current_technologies[].",
+    ".matches[].persona_score",
 )
 
 

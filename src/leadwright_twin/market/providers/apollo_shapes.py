@@ -281,13 +281,15 @@ def person(call: Call, one: SeenPerson | None) -> dict[str, Any]:
 
 
 def _contact(one: SeenPerson) -> dict[str, Any] | None:
-    """The team's own contact; whoever unsubscribed is one, and says so."""
-    if not one.opted_out:
+    """The team's own contact, whom it has had before: with a number, or with the word that they unsubscribed."""
+    if not one.opted_out and (one.direct is None or share("apollo contact", one.truth.id) > 0.4):
         return None
+    numbers = [one.direct] if one.direct and not one.opted_out else []
     return {
         "id": hex_id(one.truth.number, "apollo", "contact"),
         "email": one.email,
-        "email_unsubscribed": True,
+        "email_unsubscribed": one.opted_out,
+        "phone_numbers": [{"raw_number": n, "sanitized_number": n, "type": "work_direct"} for n in numbers],
     }
 
 
