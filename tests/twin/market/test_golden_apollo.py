@@ -50,6 +50,7 @@ async def test_hits_have_every_documented_key(client: httpx2.AsyncClient) -> Non
     people = [person for index in range(60) for person in WORLD.people(index)]
     emails = [str(WORLD.email(one)) for one in people if WORLD.email(one)]
     search = await _all(client, "POST", "/mixed_people/api_search", [{"json": {"page": 1, "per_page": 100}}])
+    await _all(client, "POST", "/accounts", [{"json": {"domain": one}} for one in domains[:10]])
     companies = await _all(
         client, "POST", "/mixed_companies/search", [{"json": {"page": 1, "per_page": 100}}]
     )

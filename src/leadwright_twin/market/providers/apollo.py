@@ -10,7 +10,7 @@ from leadwright_twin.market.data import load
 from leadwright_twin.market.frame import MONTH, Account, Answer, Call, Headers, Plan, Provider, route
 from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.providers import apollo_shapes as shapes
-from leadwright_twin.market.providers.apollo_desk import own_records
+from leadwright_twin.market.providers.apollo_desk import accounts_by_domain, own_records
 from leadwright_twin.market.seeded import read_hex_id
 from leadwright_twin.market.view import SeenCompany, SeenPerson, bare_domain
 
@@ -269,11 +269,13 @@ def _company_search(call: Call) -> Answer:
     page, size = pages
     found = call.search(_key_of_search(call), lambda: _organisations(call))
     rows = found[(page - 1) * size : page * size]
+    mine = accounts_by_domain(call)
     body = {
         "breadcrumbs": [], "partial_results_only": False, "has_join": False, "disable_eu_prospecting": False,
         "partial_results_limit": 10000,
         "pagination": {"page": page, "per_page": size, "total_entries": len(found), "total_pages": -(-len(found) // size)},
-        "accounts": [], "organizations": [shapes.searched_organisation(row) for row in rows],
+        "accounts": [shapes.account(row, call, mine[row.domain]) for row in rows if row.domain in mine],
+        "organizations": [shapes.searched_organisation(row, call) for row in rows if row.domain not in mine],
         "model_ids": [shapes.organisation_id(row.index) for row in rows], "num_fetch_result": None, "derived_params": None,
     }  # fmt: skip
     return Answer(body=body, units=1, subjects=tuple(row.truth.id for row in rows))

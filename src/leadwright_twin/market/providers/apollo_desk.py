@@ -21,6 +21,11 @@ def _kept(call: Call, kind: str) -> dict[str, dict[str, Any]]:
     return teams.setdefault(call.credential or "", {})
 
 
+def accounts_by_domain(call: Call) -> dict[str, dict[str, Any]]:
+    """The accounts that the team has, by their domain."""
+    return {str(one["domain"]): one for one in _kept(call, "account").values() if one["domain"]}
+
+
 def _given(call: Call, names: tuple[str, ...]) -> dict[str, Any]:
     body = call.json if isinstance(call.json, dict) else {}
     given = {**{key.removesuffix("[]"): value for key, value in call.query}, **body}

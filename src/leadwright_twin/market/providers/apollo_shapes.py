@@ -87,7 +87,7 @@ def _growth(row: SeenCompany, months: int) -> float | None:
     return round(float((1 + row.truth.growth) ** (months / 12)) - 1, 4)
 
 
-def searched_organisation(row: SeenCompany) -> dict[str, Any]:
+def searched_organisation(row: SeenCompany, call: Call) -> dict[str, Any]:
     """A company as a search shows it: without industry, size or city."""
     truth = row.truth
     phone = row.phone
@@ -109,14 +109,27 @@ def searched_organisation(row: SeenCompany) -> dict[str, Any]:
         "organization_revenue_printed": printed(row.revenue), "organization_revenue": float(row.revenue or 0),
         "organization_headcount_six_month_growth": _growth(row, 6), "organization_headcount_twelve_month_growth": _growth(row, 12),
         "organization_headcount_twenty_four_month_growth": _growth(row, 24),
-        "owned_by_organization_id": None, "intent_strength": "high" if sign and row.index % 5 == 0 else None,
+        **_owner(row, call), "intent_strength": "high" if sign and row.index % 5 == 0 else None,
         "show_intent": True, "has_intent_signal_account": sign and row.index % 5 == 0, "intent_signal_account": None,
     }  # fmt: skip
 
 
+def account(row: SeenCompany, call: Call, mine: dict[str, Any]) -> dict[str, Any]:
+    """A company that the team has as an account already, in whose place a search shows it."""
+    own = {"id": mine["id"], "organization_id": organisation_id(row.index), "domain": row.domain}
+    stage = mine["account_stage_id"]
+    return {
+        **searched_organisation(row, call),
+        **own,
+        "team_id": None,
+        "label_ids": [],
+        "account_stage_id": stage,
+    }
+
+
 def _owner(row: SeenCompany, call: Call) -> dict[str, Any]:
     if row.truth.parent is None:
-        return {}
+        return {"owned_by_organization_id": None, "owned_by_organization": None}
     parent = call.market.company(row.truth.parent)
     owner = {
         "id": organisation_id(parent.index),
@@ -147,8 +160,7 @@ def _organisation(row: SeenCompany, call: Call) -> dict[str, Any]:
         else ", ".join(filter(None, (row.street, place.city, place.region, place.country_name)))
     )
     return {
-        **searched_organisation(row),
-        **_owner(row, call),
+        **searched_organisation(row, call),
         "industry": label,
         "industries": [label] if label else [],
         "secondary_industries": [],
