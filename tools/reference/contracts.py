@@ -21,7 +21,11 @@ from tools.reference.markdown import Page, code, doc, fence, page, section, tabl
 
 def source_names() -> list[str]:
     """The sources that can be asked, by the names under which they are recorded."""
-    return sorted(item.name for item in pkgutil.iter_modules(leadwright.sources.__path__) if item.ispkg)
+    return sorted(
+        item.name
+        for item in pkgutil.iter_modules(leadwright.sources.__path__)
+        if item.ispkg and item.name != "query"
+    )
 
 
 def sources() -> Page:

@@ -10,8 +10,10 @@ from leadwright.effects.dns import Zone
 from leadwright.effects.door import DoorSettings, HttpDoor, Outside
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.ledger import Ledger, PageCache
+from leadwright.effects.smtp import ProbeSettings, SmtpPostbox
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.errors import Wrong
 from leadwright.kernel.settings import Settings
 
 
@@ -32,6 +34,27 @@ async def open_gateway(
         else:
             async with open_door(database, settings, workspace) as own:
                 yield Gateway(database, own, keyring, settings, workspace, recorder=ledger)
+    finally:
+        await ledger.flush()
+
+
+@asynccontextmanager
+async def open_postbox(
+    database: Database, settings: Settings, workspace: UUID = DEFAULT_WORKSPACE
+) -> AsyncIterator[SmtpPostbox | None]:
+    """Open what asks mail hosts, or None where the settings do not allow it. Raises Wrong without a sender."""
+    if not settings.smtp_probe:
+        yield None
+        return
+    if not settings.smtp_sender:
+        raise Wrong(
+            "Mail hosts are to be asked, but there is no address to ask them by.",
+            hint="Set LEADWRIGHT_SMTP_SENDER, or LEADWRIGHT_SMTP_PROBE=false.",
+        )
+    ledger = Ledger(database, workspace)
+    door = DoorSettings(outside=settings.outside, host_map=settings.host_map)
+    try:
+        yield SmtpPostbox(ProbeSettings(settings.smtp_sender), door, recorder=ledger)
     finally:
         await ledger.flush()
 

@@ -15,6 +15,8 @@ from leadwright.values import email as emails
 from leadwright.values import title as titles
 from leadwright.values.name import person
 
+VERIFIER = "mailbox"  # says whether an address works, and never whose it is
+
 _SENIORITY = (
     "owner",
     "founder",
@@ -82,7 +84,7 @@ def _contact(bundles: list[Bundle]) -> Contact:
         return next((b.content[name] for b in newest_first if b.content.get(name)), None)
 
     title = pick("title")
-    email = pick("email")
+    email, works = _address(newest_first)
     return Contact(
         id=min((b.record_id for b in bundles), key=str),
         name=pick("name") or email or "Unnamed",
@@ -90,7 +92,7 @@ def _contact(bundles: list[Bundle]) -> Contact:
         department=pick("department") or (titles.department(title) if title else None),
         seniority=pick("seniority") or (titles.seniority(title) if title else None),
         email=email,
-        email_kind=_email_kind(email),
+        email_kind=_email_kind(email) if works else None,
         phone=pick("phone"),
         linkedin_url=pick("linkedin_url"),
         sources=[
@@ -114,6 +116,18 @@ def _native(bundle: Bundle) -> dict[str, str]:
 
 def _ids(bundles: Sequence[Bundle]) -> list[UUID]:
     return list(dict.fromkeys(b.observation_id for b in bundles))
+
+
+def _address(newest_first: Sequence[Bundle]) -> tuple[str | None, bool]:
+    """The newest address that nobody found invalid, and whether it may work. A verifier repeats what it was asked."""
+    said = [b for b in newest_first if b.content.get("email")]
+    status: dict[str, str] = {}
+    for bundle in said:
+        if found := bundle.content.get("email_status"):
+            status.setdefault(bundle.content["email"].lower(), found)
+    told = [b.content["email"] for b in said if b.source != VERIFIER] or [b.content["email"] for b in said]
+    working = next((address for address in told if status.get(address.lower()) != "invalid"), None)
+    return working or next(iter(told), None), working is not None
 
 
 def _email_kind(address: str | None) -> str | None:

@@ -103,6 +103,17 @@ class Settings(BaseSettings):
         description="Addresses of sources that differ from their manifests, as JSON: "
         '{"crunchbase.main": "https://api.crunchbase.com/api/v4"}.',
     )
+    smtp_probe: bool = Field(
+        default=False,
+        validation_alias=_aliases("SMTP_PROBE"),
+        description="Ask mail hosts whether they take mail for an address (never sending any). Off by default: many "
+        "networks forbid it, and hosts judge whoever asks. Needs LEADWRIGHT_SMTP_SENDER.",
+    )
+    smtp_sender: str | None = Field(
+        default=None,
+        validation_alias=_aliases("SMTP_SENDER"),
+        description="Your address by which mail hosts are asked; its domain should be that of this machine.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",
         validation_alias=_aliases("LOG_LEVEL"),

@@ -8,7 +8,19 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from leadwright import __version__
-from leadwright.faces.api import companies, export, icps, imports, jobs, leads, offer, paste, problems, scores
+from leadwright.faces.api import (
+    companies,
+    contacts,
+    export,
+    icps,
+    imports,
+    jobs,
+    leads,
+    offer,
+    paste,
+    problems,
+    scores,
+)
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
 from leadwright.faces.api.guard import KnownCaller, LimitedBody, RequestId
@@ -56,7 +68,7 @@ def _v1() -> FastAPI:
     )
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
-        icps.router, offer.router, companies.router, export.router, imports.uploading, leads.router, paste.router,
+        icps.router, offer.router, companies.router, contacts.router, export.router, imports.uploading, leads.router, paste.router,
         imports.router, imports.plain, scores.router, jobs.router,
     )  # fmt: skip
     for router in routers:

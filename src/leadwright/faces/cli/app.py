@@ -327,6 +327,23 @@ async def scorecard_sql(
     await print_sql(dialect, relation, icp)
 
 
+@app.command("verify-email")
+@command
+async def verify_email(
+    addresses: Annotated[
+        list[str] | None, typer.Argument(help="Addresses; without any, those of contacts that are due.")
+    ] = None,
+    due: Annotated[
+        int | None, typer.Option("--due", min=1, max=10_000, help="How many addresses that are due (100).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Verify e-mail addresses by spelling, DNS and, if the settings allow it, their mail host. Nothing is sent."""
+    from leadwright.faces.cli.verifying import verify
+
+    await verify(addresses or [], due, as_json)
+
+
 Who = Annotated[
     list[str],
     typer.Argument(help="An e-mail address, a LinkedIn profile, a phone number, or 'Jane Doe at acme.com'."),
