@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import process
 
 from leadwright.kernel.errors import Wrong
+from leadwright.sources.file.crm import known_export
 from leadwright.sources.file.types import ColumnMap, RawRow
 from leadwright.values import domain, email, funding, head_count, period, phone, place
 
@@ -65,6 +66,10 @@ COMPANY_HEADERS: dict[str, str] = {
     "registry.ein": "ein, irs no, employer identification number",
     "registry.siren": "siren",
     "registry.vat": "vat, vat number, vat id, ust id, ustid",
+    "registry.hubspot": "hubspot company id, hubspot id",
+    "registry.salesforce": "salesforce account id, salesforce id, sfdc id, sfdc account id",
+    "registry.pipedrive": "pipedrive organization id, pipedrive id",
+    "contacts": "associated contact, associated contacts",
     "id": "id, uuid, record id, account id, company id, external id, row id, lead id, organization id, objectid, hs object id",
 }
 CONTACT_HEADERS: dict[str, str] = {
@@ -80,6 +85,11 @@ CONTACT_HEADERS: dict[str, str] = {
     " contact linkedin profile, personal linkedin, person linkedin, profile url, linkedin member url",
     "department": "department, contact department, departments, function, job function, abteilung",
     "seniority": "seniority, contact seniority, management level, seniority level",
+    "emails": "other emails, additional emails, other email addresses, secondary email, secondary email address, personal email,"
+    " private email, home email, all emails",
+    "phones": "other phones, additional phones, other phone, secondary phone, home phone, all phones",
+    "country": "contact country, person country",
+    "id": "contact id, person id",
 }
 PERSON_FIELDS = frozenset(CONTACT_HEADERS)
 _OF_COMPANY = {"company", "account", "organization", "organisation", "hq", "headquarters", "billing"}
@@ -199,6 +209,7 @@ def _guess_by_content(values: Sequence[Any]) -> str | None:
 
 
 # Fields that several columns may fill together; any other goes to its best column.
+_SEVERAL = frozenset({"customer", "last_interaction_date", "contact.emails", "contact.phones"})
 _MANY = frozenset({"industries", "locations", "regions", "technologies", "former_names", "emails", "phones"})
 
 
@@ -218,6 +229,12 @@ def guess(sample: Sequence[RawRow], overrides: Mapping[str, str] | None = None) 
         reasons[column] = "you said so"
         if target != "-":
             fields[column] = target
+    export, known = known_export(list(columns), _fold)
+    for column, target in known.items():
+        if column not in reasons and _fits(target, columns[column], column) and _is_free(target, fields):
+            reasons[column] = f"header of {export}"
+            if target != "-":
+                fields[column] = target
     # beside a person's "City", "Company City" is the one that tells where the company is
     order = sorted(columns, key=lambda column: not _OF_COMPANY & set(_fold(column).split()))
     for by_content in (False, True):
@@ -226,11 +243,22 @@ def guess(sample: Sequence[RawRow], overrides: Mapping[str, str] | None = None) 
             if column in reasons:
                 continue
             target_guess = _guess_by_content(values) if by_content else _by_header(column, values, columns)
+            if export and target_guess and not by_content and _misread(target_guess, fields):
+                continue
             if target_guess and (target_guess in _MANY or target_guess not in fields.values()):
                 fields[column] = target_guess
                 reasons[column] = "content" if by_content else "header"
     unknown = tuple(column for column in columns if column not in fields)
     return ColumnMap(fields, {c: r for c, r in reasons.items() if c in fields}, unknown)
+
+
+def _is_free(target: str, fields: Mapping[str, str]) -> bool:
+    return target in _MANY or target in _SEVERAL or target not in fields.values()
+
+
+def _misread(target: str, fields: Mapping[str, str]) -> bool:
+    """In a known export a header that it does not explain is no row's id, and no second name of the person."""
+    return target == "id" or (target == "contact.name" and "contact.last" in fields.values())
 
 
 def _by_header(column: str, values: list[Any], columns: Mapping[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ What cannot be read is kept as it was said (a custom field), and counted, so tha
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -158,12 +159,13 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "name": _clean_name, "one_liner": _text, "description": _text, "industries": _texts, "head_count": _head_count,
     "founded": _year, "status": _status, "hiring": _flag, "technologies": _texts, "funding_stage": _stage,
     "funding_date": _date, "funding_amount": _amount, "emails": _addresses, "phones": _numbers,
-    "linkedin_url": _linkedin, "customer": _flag, "last_interaction_date": _date, "former_names": _texts,
+    "linkedin_url": _linkedin, "last_interaction_date": _date, "former_names": _texts,
     "technology_change_date": _date, "leadership_change_date": _date,
 }  # fmt: skip
 _PERSON_READERS: dict[str, Callable[[Any], Any]] = {
     "name": _clean_name, "first": _text, "last": _text, "title": _text, "email": _address, "phone": _number,
-    "linkedin_url": _linkedin, "department": _text, "seniority": _text,
+    "linkedin_url": _linkedin, "department": _text, "seniority": _text, "emails": _addresses, "phones": _numbers,
+    "country": lambda value: place.country(str(value)), "id": _text,
 }  # fmt: skip
 _PLACES = ("locations", "city", "region", "country", "regions")
 _LISTS = frozenset({"industries", "technologies", "former_names", "emails", "phones"})
@@ -181,7 +183,7 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
         target = columns.fields.get(column)
         if target is None:
             custom[column] = value
-        elif target.startswith("contact"):
+        elif target.startswith("contact") and target != "contacts":
             _read_person(people, target, column, value, unread, custom)
         elif target in _PLACES:
             # item by item: "America / Canada" is a region, though its second half alone would be a country
@@ -190,6 +192,10 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
             _read_website(fields, value, column, unread, custom)
         elif target == "id":
             native = _text(value)
+        elif target == "contacts":
+            _read_people(people, column, value, custom)
+        elif target == "customer":
+            _read_customer(fields, column, value, custom)
         elif target.startswith("registry."):
             _read_registry(fields, target.removeprefix("registry."), value)
         else:
@@ -201,6 +207,8 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
             elif target in _LISTS:
                 known = fields.setdefault(target, [])
                 known.extend(item for item in read if item not in known)
+            elif target == "last_interaction_date":
+                fields[target] = max(read, fields.get(target, read))
             else:
                 fields.setdefault(target, read)
     _add_places(fields, places)
@@ -231,9 +239,75 @@ def _read_website(
 
 
 def _read_registry(fields: dict[str, Any], kind: str, value: Any) -> None:
-    number = "".join(c for c in str(value).upper() if c.isalnum())
+    text = items(value)[0] if items(value) else ""
+    text = _eighteen(str(text)) if kind == "salesforce" else str(text)
+    number = "".join(c for c in text.upper() if c.isalnum())
     if number and number.lower() not in _NOTHING:
         fields.setdefault("registry", {})[kind] = number.lstrip("0") if kind == "cik" else number
+
+
+def _eighteen(number: str) -> str:
+    """A record id of Salesforce in 18 characters: those of 15 tell capitals apart, and the last three say where."""
+    text = number.strip()
+    if len(text) != 15 or not text.isascii() or not text.isalnum():
+        return text
+    flags = [sum(1 << i for i, char in enumerate(text[at : at + 5]) if char.isupper()) for at in (0, 5, 10)]
+    return text + "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[flag] for flag in flags)
+
+
+_CUSTOMERS = frozenset({
+    "customer", "evangelist", "client", "kunde", "cliente", "existing customer", "current customer",
+    "active customer", "closed won", "closedwon", "won", "customer direct", "customer channel", "gewonnen",
+})  # fmt: skip
+_NO_CUSTOMERS = frozenset({
+    "prospect", "lead", "subscriber", "marketing qualified lead", "sales qualified lead", "opportunity", "mql",
+    "sql", "other", "former customer", "churned", "past customer",
+})  # fmt: skip
+
+
+def is_customer(value: Any) -> bool | None:
+    """Whether the stage, status, type or count of won deals in a CRM says that a company buys from us.
+
+    A deal that is open or lost says nothing of it: None.
+    """
+    if isinstance(value, bool):
+        return value
+    word = " ".join(re.sub(r"[^a-z0-9]+", " ", str(value).lower()).split())
+    if word in _CUSTOMERS or word in _NO_CUSTOMERS:
+        return word in _CUSTOMERS
+    if word.isdecimal() and word not in _YES and word not in _NO:
+        return True  # that many deals were won
+    return _flag(word)
+
+
+def _read_customer(fields: dict[str, Any], column: str, value: Any, custom: dict[str, Any]) -> None:
+    """A stage says more than whether it is a customer, so it is kept as it came, too."""
+    read = is_customer(_scalar(value))
+    if read is not None:
+        fields["customer"] = read or fields.get("customer", False)
+    if _text(value) and _flag(value) is None:
+        custom[column] = value
+
+
+_NAMED = re.compile(r"([^()<>]{2,120}?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]")
+
+
+def _read_people(people: dict[str, dict[str, Any]], column: str, value: Any, custom: dict[str, Any]) -> None:
+    """People named in one cell: "Ana Prado (ana@x.com); Bo Castel"."""
+    cells = str(value).split(";") if isinstance(value, str) else items(value)
+    for index, cell in enumerate(cells[:20]):
+        text = str(cell).strip()
+        match = _NAMED.fullmatch(text)
+        told = (
+            {"name": match[1].strip(), "email": _address(match[2])} if match else {"name": _clean_name(text)}
+        )
+        if "@" in text and not match:
+            told = {"email": _address(text)}
+        told = {field: said for field, said in told.items() if said and any(map(str.isalpha, said))}
+        if told:
+            people.setdefault(f"contacts{index:02}", {}).update(told)
+        elif _text(text):
+            custom[column] = value
 
 
 def _read_person(
@@ -245,8 +319,11 @@ def _read_person(
     custom: dict[str, Any],
 ) -> None:
     who, _, field = target.partition(".")
-    read = _PERSON_READERS[field](_scalar(value))
-    if read is not None:
+    read = _PERSON_READERS[field](value if field in _LISTS else _scalar(value))
+    if read is not None and field in _LISTS:
+        known = people.setdefault(who, {}).setdefault(field, [])
+        known.extend(item for item in read if item not in known)
+    elif read is not None:
         people.setdefault(who, {}).setdefault(field, read)
     elif _text(value):
         unread.append(column)
@@ -278,6 +355,12 @@ def _person(read: dict[str, Any]) -> dict[str, Any] | None:
     first, last = read.pop("first", None), read.pop("last", None)
     if "name" not in read and (first or last):
         read["name"] = " ".join(part for part in (first, last) if part)
+    for many, one in (("emails", "email"), ("phones", "phone")):
+        told = list(dict.fromkeys([*([read[one]] if one in read else []), *read.pop(many, [])]))
+        if told:
+            read[one] = told[0]
+        if len(told) > 1:
+            read[many] = told
     return read if read.get("name") or read.get("email") or read.get("linkedin_url") else None
 
 
@@ -312,7 +395,12 @@ def _native_key(native: str | None, fields: Mapping[str, Any]) -> str:
 
 
 def _person_observation(person: dict[str, Any], company: str) -> Observation:
-    who = person.get("email") or person.get("linkedin_url") or name.person(person["name"]).key
+    native = person.pop("id", None)
+    who = (
+        f"id:{native}"
+        if native
+        else person.get("email") or person.get("linkedin_url") or name.person(person["name"]).key
+    )
     return Observation(
         "person", SOURCE, f"{company}/{who.lower()}"[:400], person, LICENCE, company_key=company
     )
