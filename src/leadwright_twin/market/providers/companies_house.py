@@ -12,7 +12,7 @@ from leadwright_twin.market.data import load
 from leadwright_twin.market.frame import Answer, Call, Headers, Plan, Provider, route
 from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.seeded import hex_id
-from leadwright_twin.market.types import Company, Person
+from leadwright_twin.market.types import Company, Job, Person
 from leadwright_twin.market.view import SeenCompany
 
 _KINDS = {"PLC": "plc", "LLP": "llp"}
@@ -139,7 +139,8 @@ def _search(call: Call) -> Answer:
     )  # fmt: skip
     page = rows[start : start + size]
     body = {
-        "kind": "search#companies", "items": [_item(row.truth) for row in page], "total_results": len(rows), "start_index": start,
+        "kind": "search#companies", "etag": hex_id(len(rows), "etag", "search", digits=40),
+        "items": [_item(row.truth) for row in page], "total_results": len(rows), "start_index": start,
         "items_per_page": size, "page_number": start // size + 1,
     }  # fmt: skip
     return Answer(body=body, subjects=tuple(row.truth.id for row in page))
@@ -182,8 +183,46 @@ def _profile(call: Call) -> Answer:
     return Answer(body=body, subjects=(truth.id,))
 
 
-def _officers_of(call: Call, row: SeenCompany) -> list[Person]:
-    return [one for one in call.market.people(row.index) if one.jobs[0].seniority in _LEADS][:6]
+def _posts(call: Call, row: SeenCompany) -> list[tuple[Person, Job]]:
+    """Who leads the company, and who did."""
+    staff = (
+        (one, job)
+        for one in call.market.people_ever(row.index)
+        for job in one.jobs
+        if job.company == row.index
+    )
+    return [(one, job) for one, job in staff if job.seniority in _LEADS][:6]
+
+
+def _appointments(row: SeenCompany, number: str) -> dict[str, Any]:
+    every = {"appointments": f"/officers/{number}/appointments"}
+    return {"self": f"/company/{_number(row)}/appointments/{number}", "officer": every}
+
+
+def _officer(row: SeenCompany, one: Person, job: Job) -> dict[str, Any]:
+    number = hex_id(one.number, "officer", "companies_house")
+    told = {
+        "name": f"{one.family.upper()}, {one.given}", "officer_role": "director", "appointed_on": job.since.isoformat(),
+        "occupation": "Company Director", "nationality": "British", "country_of_residence": row.truth.place.region,
+        "date_of_birth": {"month": 1 + one.number % 12, "year": 1960 + one.number % 35}, "address": _address(row.truth),
+        "person_number": f"{one.number:08d}0001",
+        "links": _appointments(row, number),
+    }  # fmt: skip
+    return told | ({"resigned_on": job.until.isoformat()} if job.until else {})
+
+
+def _secretary(row: SeenCompany) -> dict[str, Any]:
+    """Some companies have another company for their secretary."""
+    number = hex_id(row.index, "secretary", "companies_house")
+    return {
+        "name": "INVENTED SECRETARIES LIMITED", "officer_role": "corporate-secretary",
+        "appointed_on": row.truth.founded.isoformat(), "address": _address(row.truth),
+        "identification": {
+            "identification_type": "uk-limited-company", "registration_number": "99999999", "legal_authority": "COMPANIES ACT 2006",
+            "legal_form": "LIMITED COMPANY", "place_registered": "ENGLAND AND WALES",
+        },
+        "links": _appointments(row, number),
+    }  # fmt: skip
 
 
 def _officers(call: Call) -> Answer:
@@ -194,21 +233,28 @@ def _officers(call: Call) -> Answer:
     if isinstance(window, Answer):
         return window
     size, start = window
-    people = _officers_of(call, row)
-    items = [
-        {
-            "name": f"{one.family.upper()}, {one.given}", "officer_role": "director", "appointed_on": one.jobs[0].since.isoformat(),
-            "occupation": "Company Director", "nationality": "British", "country_of_residence": row.truth.place.region,
-            "date_of_birth": {"month": 1 + one.number % 12, "year": 1960 + one.number % 35}, "address": _address(row.truth),
-            "links": {"officer": {"appointments": f"/officers/{hex_id(one.number, 'officer', 'companies_house')}/appointments"}},
-        }
-        for one in people[start : start + size]
-    ]  # fmt: skip
+    posts = _posts(call, row)
+    every = [_officer(row, one, job) for one, job in posts] + (
+        [_secretary(row)] if row.index % 5 == 0 else []
+    )
+    gone = sum("resigned_on" in one for one in every)
     body = {
-        "kind": "officer-list", "items": items, "active_count": len(people), "resigned_count": 0, "total_results": len(people),
+        "kind": "officer-list", "etag": hex_id(row.index, "etag", "officers", digits=40), "items": every[start : start + size],
+        "active_count": len(every) - gone, "resigned_count": gone, "inactive_count": 0, "total_results": len(every),
         "start_index": start, "items_per_page": size, "links": {"self": f"/company/{_number(row)}/officers"},
     }  # fmt: skip
-    return Answer(body=body, subjects=(row.truth.id, *(one.id for one in people[start : start + size])))
+    return Answer(body=body, subjects=(row.truth.id, *(one.id for one, _ in posts[start : start + size])))
+
+
+def _filing(
+    row: SeenCompany, day: str, kind: str, category: str, described: str, made_up: str
+) -> dict[str, Any]:
+    number = hex_id(row.index, "filing", kind, day)
+    return {
+        "category": category, "type": kind, "date": day, "action_date": made_up or day, "description": described,
+        "description_values": {"made_up_date": made_up} if made_up else {}, "transaction_id": number, "barcode": None,
+        "pages": 3, "links": {"self": f"/company/{_number(row)}/filing-history/{number}"},
+    }  # fmt: skip
 
 
 def _filings(call: Call) -> Answer:
@@ -218,23 +264,19 @@ def _filings(call: Call) -> Answer:
     truth = row.truth
     years = range(call.market.today.year, max(truth.founded.year, call.market.today.year - 8), -1)
     found = [
-        {
-            "category": "confirmation-statement", "type": "CS01", "date": f"{year}-02-14", "action_date": f"{year}-02-10",
-            "description": "confirmation-statement-with-no-updates", "transaction_id": hex_id(truth.index, "filing", year),
-            "barcode": None, "pages": 3,
-        }
+        _filing(row, f"{year}-02-14", "CS01", "confirmation-statement", "confirmation-statement-with-no-updates", f"{year}-02-10")
         for year in years
     ]  # fmt: skip
-    incorporated = {
-        "category": "incorporation", "type": "NEWINC", "date": truth.founded.isoformat(), "description": "incorporation-company",
-        "transaction_id": hex_id(truth.index, "filing", "new"), "barcode": None, "pages": 12,
-    }  # fmt: skip
+    incorporated = _filing(
+        row, truth.founded.isoformat(), "NEWINC", "incorporation", "incorporation-company", ""
+    )
     window = _window(call, 100, 1)
     if isinstance(window, Answer):
         return window
     size, start = window
     every = [*found, incorporated]
     body = {
+        "kind": "filing-history", "etag": hex_id(truth.index, "etag", "filings", digits=40),
         "items": every[start : start + size], "total_count": len(every), "start_index": start, "items_per_page": size,
         "filing_history_status": "filing-history-available",
     }  # fmt: skip

@@ -166,6 +166,7 @@ def _recent(call: Call, cik: str, notices: Sequence[FormD], company: Company | N
         "accessionNumber": [row[1] for row in rows], "filingDate": [row[0].isoformat() for row in rows],
         "reportDate": [row[3] for row in rows], "acceptanceDateTime": [f"{row[4].isoformat()}T16:05:11.000Z" for row in rows],
         "act": ["33" if row[2].startswith("D") else "34" for row in rows], "form": [row[2] for row in rows],
+        "core_type": [row[2] for row in rows],
         "fileNumber": [f"021-{int(cik) % 1_000_000:06d}" if row[2].startswith("D") else f"001-{int(cik) % 100_000:05d}" for row in rows],
         "filmNumber": [str(26_000_000 + place) for place, _ in enumerate(rows)],
         "items": ["06b" if row[2].startswith("D") else row[6] for row in rows], "size": [8_000 + place for place, _ in enumerate(rows)],
@@ -235,7 +236,8 @@ def _xml(one: FormD, today: date) -> str:
         f"<schemaVersion>X0708</schemaVersion><submissionType>{form}</submissionType><testOrLive>LIVE</testOrLive>"
         f"<primaryIssuer><cik>{int(one.cik):010d}</cik><entityName>{escape(one.entity)}</entityName><issuerAddress>{place}</issuerAddress>"
         f"<issuerPhoneNumber>{escape(one.phone)}</issuerPhoneNumber><jurisdictionOfInc>DELAWARE</jurisdictionOfInc>"
-        "<issuerPreviousNameList><value>None</value></issuerPreviousNameList><edgarPreviousNameList><value>None</value></edgarPreviousNameList>"
+        "<issuerPreviousNameList><previousName>None</previousName></issuerPreviousNameList>"
+        "<edgarPreviousNameList><previousName>None</previousName></edgarPreviousNameList>"
         f"<entityType>{one.legal_form}</entityType><yearOfInc>{since}</yearOfInc></primaryIssuer>"
         f"<relatedPersonsList>{people}</relatedPersonsList>"
         f"<offeringData><industryGroup><industryGroupType>{escape(one.industry)}</industryGroupType>{fund}</industryGroup>"
@@ -244,12 +246,15 @@ def _xml(one: FormD, today: date) -> str:
         f"<typeOfFiling><newOrAmendment><isAmendment>{str(one.amendment).lower()}</isAmendment></newOrAmendment><dateOfFirstSale>{sale}</dateOfFirstSale></typeOfFiling>"
         "<durationOfOffering><moreThanOneYear>false</moreThanOneYear></durationOfOffering>"
         f"<typesOfSecuritiesOffered><{paper}>true</{paper}></typesOfSecuritiesOffered>"
-        "<minimumInvestmentAccepted>0</minimumInvestmentAccepted><salesCompensationList/>"
+        "<businessCombinationTransaction><isBusinessCombinationTransaction>false</isBusinessCombinationTransaction>"
+        "</businessCombinationTransaction><minimumInvestmentAccepted>0</minimumInvestmentAccepted><salesCompensationList/>"
         f"<offeringSalesAmounts><totalOfferingAmount>{offered}</totalOfferingAmount><totalAmountSold>{one.sold}</totalAmountSold>"
         f"<totalRemaining>{left}</totalRemaining><clarificationOfResponse/></offeringSalesAmounts>"
         f"<investors><hasNonAccreditedInvestors>false</hasNonAccreditedInvestors><totalNumberAlreadyInvested>{one.investors}</totalNumberAlreadyInvested></investors>"
+        "<salesCommissionsFindersFees/><useOfProceeds/>"
         f"<signatureBlock><authorizedRepresentative>false</authorizedRepresentative><signature><issuerName>{escape(one.entity)}</issuerName>"
-        f"<signatureDate>{one.filed_on.isoformat()}</signatureDate></signature></signatureBlock></offeringData></edgarSubmission>\n"
+        f"<signatureName>/s/ {escape(one.entity)}</signatureName><signatureDate>{one.filed_on.isoformat()}</signatureDate></signature>"
+        "</signatureBlock></offeringData></edgarSubmission>\n"
     )  # fmt: skip
 
 
@@ -268,7 +273,7 @@ def _full_text(call: Call) -> Answer:
     body = {
         "took": 12, "timed_out": False, "_shards": {"total": 50, "successful": 50, "skipped": 0, "failed": 0},
         "hits": {"total": {"value": min(len(rows), 10_000), "relation": "eq"}, "max_score": None, "hits": [_hit(one) for one in page]},
-        "query": {"from": start, "size": _PAGE},
+        "aggregations": {}, "query": {"from": start, "size": _PAGE},
     }  # fmt: skip
     subjects = tuple(call.market.company(one.company).id for one in page if one.company is not None)
     return Answer(body=body, content_type="application/json", subjects=subjects)
