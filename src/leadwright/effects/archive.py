@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,32 @@ def reply_of(status: int, headers: Mapping[str, str], body: bytes) -> Reply:
     outcome = Outcome.HIT if 200 <= status < 300 else Outcome.CHANGED
     told = dict(headers)
     return Reply(outcome, "", status, told, body=zlib.decompress(body), cached=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A reply that can be read again, with the question that it answers. `at` orders a walk through the archive."""
+
+    operation: str
+    question: Mapping[str, Any]
+    reply: Reply
+    fetched_at: datetime
+    at: bytes
+
+
+async def archived(scope: Scope, source: str, after: bytes = b"", most: int = 200) -> list[Archived]:
+    """Return archived replies of a source in the order of their hashes, from `after` on."""
+    rows = await scope.rows(
+        "SELECT r.operation, a.question, r.status, r.headers, r.body, r.fetched_at, r.hash FROM replies r"
+        " JOIN LATERAL (SELECT question FROM call_asks a WHERE a.source = r.source AND a.operation = r.operation"
+        "   AND a.replies @> ARRAY[r.hash] ORDER BY a.id DESC LIMIT 1) a ON true"
+        " WHERE r.source = :source AND r.hash > :after ORDER BY r.hash LIMIT :most",
+        source=source, after=after, most=most,
+    )  # fmt: skip
+    return [
+        Archived(row[0], row[1], reply_of(row[2], row[3], bytes(row[4])), row[5], bytes(row[6]))
+        for row in rows
+    ]
 
 
 _ASK = """

@@ -54,7 +54,8 @@ async def choice(scope: Scope, settings: Settings, vendor: Vendor) -> Choice:
         for name, url in settings.source_bases.items()
         if name.startswith(f"{vendor.name}.")
     }
-    bases = {**manifest.bases, **installed}
+    at_home = {name: f"local://{registry}" for name, registry in manifest.local.items()}
+    bases = {**manifest.bases, **at_home, **installed}
     if row is None:
         return Choice(True, manifest.plans[0], manifest.price, bases)
     plan = next((item for item in manifest.plans if item.name == row.plan), manifest.plans[0])

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from leadwright.effects import outcomes
+from leadwright.effects import outcomes, registry_answer
 from leadwright.effects.choices import Choice
 from leadwright.effects.credentials import Unsealed
 from leadwright.effects.door import HttpDoor
@@ -46,7 +46,7 @@ class Exchange:
     """Sends vendors' requests through the door and keeps their short-lived tokens."""
 
     def __init__(self, door: HttpDoor, settings: Settings) -> None:
-        self._door, self._agent = door, settings.scraper_user_agent
+        self._door, self._agent, self._home = door, settings.scraper_user_agent, settings.home
         if settings.contact_email:
             self._agent += f" {settings.contact_email}"
         self._tokens: dict[tuple[str, str], tuple[str, float]] = {}
@@ -57,6 +57,11 @@ class Exchange:
     ) -> Sent:  # fmt: skip
         """Send until there is an answer or no repeat is safe. Repeats cost nothing and are few."""
         started = time.perf_counter()
+        if request.base in vendor.manifest.local:
+            reply = await anyio.to_thread.run_sync(
+                registry_answer.answer, self._home, request.path, request.query
+            )
+            return Sent(reply, 1, round((time.perf_counter() - started) * 1000), len(reply.body))
         sent = await self._try(vendor, operation, request, chosen, key, call)
         attempts = 1
         while attempts <= REPEATS and (pause := _pause(operation, sent)) is not None:

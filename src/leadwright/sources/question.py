@@ -85,6 +85,23 @@ class Question:
         return told
 
 
+def question_of(key: Mapping[str, Any]) -> Question:
+    """The question of a key: what `Question.key` wrote down, as a value again."""
+    told = dict(key)
+    for name, kind in (("company", CompanyRef), ("person", PersonRef)):
+        if name in told:
+            told[name] = kind(**told[name])
+    if "criteria" in told:
+        told["criteria"] = Criteria(**_frozen(told["criteria"]))
+    return Question(**_frozen(told))
+
+
+def _frozen(raw: Mapping[str, Any]) -> dict[str, Any]:
+    days = ("since", "registered_since", "registered_until")
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return {n: date.fromisoformat(v) if n in days and isinstance(v, str) else v for n, v in told.items()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, (CompanyRef, PersonRef, Criteria, Question)):
         said = {item.name: _plain(getattr(value, item.name)) for item in fields(value)}

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.question import CompanyRef, Criteria, PersonRef, Question
+from leadwright.sources.question import Question, question_of
 from leadwright.sources.vendor import Request
 
 FOLDER = Path(__file__).parent / "golden"
-_DATES = ("registered_since", "registered_until", "since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +31,12 @@ class Exchange:
     @property
     def questions(self) -> list[Question]:
         """What was asked."""
-        return [question(item) for item in self.raw["questions"]]
+        return [question_of(item) for item in self.raw["questions"]]
 
     @property
     def reply(self) -> Reply:
         """The reply as the door hands it over."""
         return reply_of(self.raw["reply"])
-
-
-def question(raw: Mapping[str, Any]) -> Question:
-    """A question from its key."""
-    told = dict(raw)
-    if "company" in told:
-        told["company"] = CompanyRef(**told["company"])
-    if "person" in told:
-        told["person"] = PersonRef(**told["person"])
-    if "criteria" in told:
-        told["criteria"] = Criteria(**_frozen(told["criteria"]))
-    return Question(**_frozen(told))
-
-
-def _frozen(raw: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    return {n: date.fromisoformat(v) if n in _DATES and isinstance(v, str) else v for n, v in told.items()}
 
 
 def reply_of(raw: Mapping[str, Any]) -> Reply:

@@ -113,6 +113,7 @@ CREATE TABLE call_asks (
 );
 CREATE UNIQUE INDEX call_asks_effect ON call_asks (workspace_id, effect_key) WHERE live;
 CREATE INDEX call_asks_call ON call_asks (workspace_id, call_id);
+CREATE INDEX call_asks_replies ON call_asks USING gin (replies);
 CREATE INDEX call_asks_pending ON call_asks (workspace_id, source) WHERE live AND outcome = 'pending';
 COMMENT ON TABLE call_asks IS 'Recorded. personal: direct (a question may name a person). One question of a call: how it ended, and the replies that answer it. One live row an effect key: nothing is asked twice while it is fresh.';
 

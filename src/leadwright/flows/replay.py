@@ -1,0 +1,72 @@
+"""Read the archived replies of a source again, through today's translation: what it learned to see costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from leadwright.effects.archive import archived
+from leadwright.entities.take import Told, take
+from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import NotFound
+from leadwright.scoring.feature_store import write_features
+from leadwright.sources.market import vendors
+from leadwright.sources.question import question_of
+from leadwright.sources.reading import ShapeError
+
+Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Where a replay is: replies read, those that could not be read (with the last reason), companies touched."""
+
+    replies: int
+    unread: int
+    companies: int
+    reason: str = ""
+
+
+async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[Replayed, None]:
+    """Read all archived replies of a source again, yielding after each batch. Raises NotFound for an unknown source.
+
+    Words keep the time at which they were fetched. The archive is left as it is.
+    """
+    vendor = vendors().get(source)
+    if vendor is None:
+        raise NotFound(
+            f"There is no source {source!r}.", hint="`leadwright sources` lists them.", field="source"
+        )
+    known = {operation.name: operation for operation in vendor.operations}
+    read = unread = companies = 0
+    after, reason = b"", ""
+    while batch := await archived(scope, source, after):
+        after = batch[-1].at
+        told = []
+        for item in batch:
+            read += 1
+            operation = known.get(item.operation)
+            if operation is None:
+                unread, reason = unread + 1, f"the operation {item.operation} is no more"
+                continue
+            try:
+                answers = operation.read([question_of(item.question)], item.reply).answers
+            except ShapeError as error:
+                unread, reason = unread + 1, str(error)
+                continue
+            told += [
+                Told(
+                    source, operation.name, [replace(o, fetched_at=item.fetched_at) for o in answer.observations],
+                    suppressed=answer.suppressed,
+                )
+                for answer in answers
+            ]  # fmt: skip
+        taken = await take(scope, told)
+        touched = sorted({company for found in taken.companies for company in found})
+        companies += len(touched)
+        await write_features(scope, touched, taken.profiles)
+        if touched:
+            await rescore(scope, touched)
+        yield Replayed(read, unread, companies, reason)
+    yield Replayed(read, unread, companies, reason)
