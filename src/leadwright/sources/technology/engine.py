@@ -23,6 +23,7 @@ from leadwright.sources.technology.types import (
 from leadwright.sources.technology.verdict import resolve, version
 
 _SHOWN = 80  # characters of a match that are shown as evidence
+_READ = 1_000  # and so many looked at, since white space is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Engine:
     technologies: Mapping[str, Technology]
     skipped: tuple[Skipped, ...]
     _texts: Mapping[RuleField, PatternSet]
-    _keyed: Mapping[RuleField, Mapping[str, PatternSet]]
+    _keyed: Mapping[RuleField, _Keyed]
     _dom: SelectorIndex
 
     @classmethod
@@ -56,7 +57,7 @@ class Engine:
         keyed = {name: _by_key(pack.rules, name) for name in named}
         dom = SelectorIndex([rule for rule in pack.rules if rule.field == "dom"])
         refused = [*dom.refused]
-        for patterns in (*texts.values(), *(one for sets in keyed.values() for one in sets.values())):
+        for patterns in (*texts.values(), *(one for sets in keyed.values() for one in sets.sets.values())):
             refused += patterns.refused
         late = [Skipped(rule.technology, rule.field, _written(rule), reason) for rule, reason in refused]
         return cls(_complete(pack.technologies), (*pack.skipped, *late), texts, keyed, dom)
@@ -93,12 +94,27 @@ class Engine:
         return resolve(hits, self.technologies)
 
 
-def _by_key(rules: list[Rule], name: str) -> dict[str, PatternSet]:
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """Rules by the name they look at; `stars` are the names that end in a star (`_ga_*`), without it."""
+
+    sets: Mapping[str, PatternSet]
+    stars: tuple[str, ...]
+
+    def of(self, name: str) -> Iterator[PatternSet]:
+        """The rules that mean this name."""
+        if name in self.sets:
+            yield self.sets[name]
+        yield from (self.sets[f"{start}*"] for start in self.stars if name.startswith(start))
+
+
+def _by_key(rules: list[Rule], name: str) -> _Keyed:
     grouped: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.field == name:
             grouped.setdefault(rule.key, []).append(rule)
-    return {key: PatternSet(some) for key, some in grouped.items()}
+    stars = tuple(key[:-1] for key in grouped if key.endswith("*"))
+    return _Keyed({key: PatternSet(some) for key, some in grouped.items()}, stars)
 
 
 def _complete(technologies: Mapping[str, Technology]) -> dict[str, Technology]:
@@ -112,22 +128,16 @@ def _in_text(patterns: PatternSet, subject: Text) -> Iterator[Hit]:
         yield _hit(rule, match)
 
 
-def _in_named(sets: Mapping[str, PatternSet], values: Mapping[str, list[str]]) -> Iterator[Hit]:
+def _in_named(keyed: _Keyed, values: Mapping[str, list[str]]) -> Iterator[Hit]:
     for name, texts in values.items():
-        for key in _keys(sets, name):
+        for patterns in keyed.of(name):
             for text in texts:
-                yield from _in_text(sets[key], Text(text))
-
-
-def _keys(sets: Mapping[str, PatternSet], name: str) -> Iterator[str]:
-    """The rule names that mean this name: itself, and those that end in a star (`_ga_*`)."""
-    if name in sets:
-        yield name
-    yield from (key for key in sets if key.endswith("*") and name.startswith(key[:-1]))
+                yield from _in_text(patterns, Text(text))
 
 
 def _hit(rule: Rule, match: Match) -> Hit:
-    shown = " ".join(unfold(match.groups[0] or "").split())[:_SHOWN]
+    whole = (match.groups[0] or "")[:_READ]
+    shown = " ".join(unfold(whole).split())[:_SHOWN]
     what = f"{rule.field} {rule.key}".strip()
     evidence = f"{what}: {shown}" if shown else what
     return Hit(rule, version(rule.pattern.version, match.groups), evidence)

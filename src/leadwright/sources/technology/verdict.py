@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -63,8 +64,9 @@ def resolve(hits: Iterable[Hit], technologies: Mapping[str, Technology]) -> tupl
     direct = {name: _detection(technologies[name], total) for name, total in sums.items() if total.confidence}
     found: dict[str, Detection] = {}
     for _ in range(len(direct) + 1):
+        present = Counter(category for name in found for category in technologies[name].categories)
         admitted = {
-            name: one for name, one in direct.items() if _admitted(technologies[name], found, technologies)
+            name: one for name, one in direct.items() if _admitted(technologies[name], found, present)
         }
         after = _implied(_without_excluded(admitted, technologies), technologies)
         if after.keys() == found.keys():
@@ -80,15 +82,14 @@ def _detection(technology: Technology, total: _Sum) -> Detection:
     )
 
 
-def _admitted(
-    one: Technology, found: Mapping[str, Detection], technologies: Mapping[str, Technology]
-) -> bool:
+def _admitted(one: Technology, found: Mapping[str, Detection], present: Mapping[str, int]) -> bool:
+    """Whether another technology that it requires is there, or one of a category; `present` counts those found."""
     if not one.requires and not one.requires_categories:
         return True
-    others = found.keys() - {one.name}
-    if one.requires & others:
+    if any(name in found and name != one.name for name in one.requires):
         return True
-    return any(one.requires_categories.intersection(technologies[name].categories) for name in others)
+    own = one.categories if one.name in found else ()
+    return any(present.get(category, 0) > own.count(category) for category in one.requires_categories)
 
 
 def _without_excluded(
