@@ -136,8 +136,9 @@ def parseable(html: str) -> str:
     allowed = _HIDDEN if _FOREIGN.search(html) else len(html)
     while found := _TAG.search(html, at):
         at = found.end()
-        slash, written, attributes = found.groups()
-        name = written.lower()
+        slash, name, attributes = found.groups()
+        if not name.islower():
+            name = name.lower()
         if slash:
             tally.closed(name)
             continue

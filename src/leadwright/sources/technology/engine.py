@@ -138,7 +138,7 @@ def _in_named(keyed: _Keyed, values: Mapping[str, list[str]]) -> Iterator[Hit]:
 def _hit(rule: Rule, match: Match) -> Hit:
     whole = (match.groups[0] or "")[:_READ]
     shown = " ".join(unfold(whole).split())[:_SHOWN]
-    what = f"{rule.field} {rule.key}".strip()
+    what = f"{rule.field} {rule.key}" if rule.key else rule.field
     evidence = f"{what}: {shown}" if shown else what
     return Hit(rule, version(rule.pattern.version, match.groups), evidence)
 

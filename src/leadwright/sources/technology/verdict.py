@@ -19,6 +19,8 @@ _EVIDENCE = 3  # pieces shown
 
 def version(template: str, groups: Sequence[str | None]) -> str:
     """The template with `\\1` and `\\1?yes:no` filled in from a match (whole, then groups); "" if empty."""
+    if not template:
+        return ""
 
     def group(number: str) -> str:
         return (groups[int(number)] or "") if int(number) < len(groups) else ""
