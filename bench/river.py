@@ -121,7 +121,9 @@ def rescoring(quick: bool) -> Iterator[Figure]:
 FILTERS = (
     InboxFilter(), InboxFilter(tier="warm"), InboxFilter(country="GB"), InboxFilter(industry="payments", country="US"),
     InboxFilter(text="amber"), InboxFilter(text="harbor pay", tier="cold"), InboxFilter(text="company"),
-    InboxFilter(text="birch ener"), InboxFilter(tier="nurture", country="DE", size=100),
+    InboxFilter(text="birch ener"), InboxFilter(tier="nurture", country="DE", size=100), InboxFilter(text="c"),
+    InboxFilter(text="e", tier="cold"), InboxFilter(text="ember logistics"), InboxFilter(text="energy", country="SG"),
+    InboxFilter(text="no such word"), InboxFilter(text="company", show="disqualified"), InboxFilter(text="286091"),
 )  # fmt: skip
 
 

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from leadwright.flows.import_file import import_file
-from leadwright.kernel.db import Database
+from leadwright.flows.rescore import rescore_all
+from leadwright.icp import store as icps
+from leadwright.icp.document import from_document
+from leadwright.kernel.db import Database, Scope
 
 pytestmark = pytest.mark.anyio
 OTHER = UUID("00000000-0000-7000-8000-0000000000ff")
@@ -65,6 +68,31 @@ async def test_another_workspace_sees_no_row_of_any_table(
         assert await scope.rows("SELECT search_companies('acme', 100)") == []
         assert await scope.rows("SELECT search_leads('acme', :any, '', '', '', NULL, 10)", any=OTHER) == []
         assert await scope.rows("SELECT * FROM count_leads('acme', :any, '', '', '', 10)", any=OTHER) == []
+
+
+async def test_words_find_nothing_of_another_workspace_even_with_its_own_ids(
+    database: Database, tmp_path: Path
+) -> None:
+    await fill(database, tmp_path)
+    async with database.scope() as scope:
+        icp = await icps.save(scope, from_document({"name": "Theirs", "industries": ["SaaS"]}))
+        await rescore_all(scope, icp)
+        asked = {"icp": icp.id, "companies": [await scope.value("SELECT company_id FROM scores")]}
+        assert await found(scope, **asked) == [1, 1, 1]
+    async with database.scope(OTHER) as scope:
+        assert await found(scope, **asked) == [0, 0, 0]
+
+
+async def found(scope: Scope, icp: UUID, companies: list[UUID]) -> list[int]:
+    """What each function that looks words up tells of one company."""
+    return [
+        len(await scope.rows("SELECT search_leads('acme', :icp, '', '', '', NULL, 10)", icp=icp)),
+        sum(
+            row[1]
+            for row in await scope.rows("SELECT * FROM count_leads('acme', :icp, '', '', '', 10)", icp=icp)
+        ),
+        len(await scope.rows("SELECT matching_companies('acme', :companies)", companies=companies)),
+    ]
 
 
 async def test_a_row_cannot_be_written_into_another_workspace(database: Database, tmp_path: Path) -> None:
