@@ -85,6 +85,14 @@ class Books:
                 found.setdefault(f"{one.account}:{one.fingerprint}", []).append(one)
         return {key: entries for key, entries in found.items() if len(entries) > 1}
 
+    def keyed(self, provider: str = "") -> dict[str, int]:
+        """Units charged under each idempotency key that was sent."""
+        found: Counter[str] = Counter()
+        for one in self.of(provider):
+            if one.idempotency_key:
+                found[one.idempotency_key] += one.units
+        return dict(found)
+
     def refused(self, provider: str = "") -> list[Entry]:
         """Calls that a ceiling, a quota or the key's rights turned away."""
         return [one for one in self.of(provider) if one.refused]

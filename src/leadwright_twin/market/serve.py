@@ -178,6 +178,8 @@ async def _forever(options: argparse.Namespace) -> None:
         speed=options.speed,
         port=options.port,
     ) as twin:
+        if options.warm:
+            twin.desk.warm()
         print(f"{world.count} invented companies on http://{twin.address}:{twin.port}", flush=True)
         print(
             f"LEADWRIGHT_OUTSIDE=mapped LEADWRIGHT_HOST_MAP='{json.dumps(dict(twin.host_map))}'", flush=True
@@ -196,6 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--profile", default="balanced", help="a shipped market profile, or a file")
     parser.add_argument("--faults", default="none", help="a shipped faults profile, or a file")
     parser.add_argument("--port", type=int, default=9002, help="0 takes a free one")
+    parser.add_argument("--warm", action="store_true", help="draw everything before the first answer")
     parser.add_argument("--speed", type=float, default=1.0, help="twin seconds in one of ours")
     with suppress(KeyboardInterrupt):
         asyncio.run(_forever(parser.parse_args(arguments)))

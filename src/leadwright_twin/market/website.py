@@ -1,13 +1,15 @@
 """The small websites of the market's companies, and their job boards: the older twin's pages over this truth.
 
 Each company is translated when somebody first asks for it. A site that has moved redirects from its
-former domain; a closed company's domain is parked.
+former domain; a closed company's domain is parked. The newspapers' articles can be read too.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cache
+from html import escape
 
 from leadwright_twin import boards, web
 from leadwright_twin.data import load as old_data
@@ -15,7 +17,8 @@ from leadwright_twin.market.data import load
 from leadwright_twin.market.seeded import number, pick, rng, share
 from leadwright_twin.market.types import Company, Person
 from leadwright_twin.market.universe import Market
-from leadwright_twin.moods import redirect
+from leadwright_twin.moods import html, redirect
+from leadwright_twin.pages import simple
 from leadwright_twin.technologies import dns_traces
 from leadwright_twin.types import Board, Funding, Posting, Style, Technology
 from leadwright_twin.types import Company as Site
@@ -109,9 +112,25 @@ class Websites:
 
     def respond(self, request: Request) -> Response | None:
         """The answer under a company's or a board's host; None if the host is neither."""
+        if request.host in outlets():
+            return self._of_outlet(request)
         if request.host.endswith(".example"):
             return self._of_company(request)
         return boards.answer(self._universe, request)
+
+    def _of_outlet(self, request: Request) -> Response:
+        """An article under the address that the news gives; the code at its end tells which it is."""
+        code = request.path.rpartition("-")[2]
+        known = len(code) > 1 and all(letter in "0123456789abcdef" for letter in code)
+        index = int(code[:-1], 16) if known else self.market.count
+        found = self.market.articles(index) if index < self.market.count else ()
+        for one in found:
+            if one.url.endswith(f"{request.host}{request.path}"):
+                text = (
+                    f"<article><p>By {escape(one.author)}, {one.day}</p><p>{escape(one.text)}</p></article>"
+                )
+                return html(simple(one.title, text))
+        return html(simple("Page not found"), 404)
 
     def _of_company(self, request: Request) -> Response | None:
         company = self.market.by_domain(request.host)
@@ -120,6 +139,12 @@ class Websites:
         if request.host.removeprefix("www.") != company.domain:
             return redirect(f"https://{company.domain}{request.target}")
         return web.respond(self._universe, request, self._rendered)
+
+
+@cache
+def outlets() -> frozenset[str]:
+    """The hosts of the invented newspapers."""
+    return frozenset(host for _, host in load("words.json")["outlets"])
 
 
 def site(market: Market, company: Company) -> Site:
@@ -247,6 +272,8 @@ class MarketZone(Mapping[str, Mapping[str, tuple[str, ...]]]):
         self._market = market
 
     def __getitem__(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        if name in outlets():
+            return {"A": ("127.0.0.1",)}
         company = self._market.by_domain(name)
         if company is None:
             raise KeyError(name)
@@ -265,6 +292,7 @@ class MarketZone(Mapping[str, Mapping[str, tuple[str, ...]]]):
         return {"MX": (f"mx1.{name}",)} | records | traces
 
     def __iter__(self) -> Iterator[str]:
+        yield from outlets()
         for company in self._market.companies():
             for domain in filter(None, (company.domain, company.former_domain)):
                 yield domain

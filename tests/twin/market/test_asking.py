@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import date
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -168,6 +169,12 @@ async def test_every_company_has_a_website_that_tells_the_truth_and_a_board_wher
             assert {one["title"] for one in jobs.json()["jobs"]} == {
                 one.title for one in company.openings_on(TODAY)
             }
+        article = next(one for index in range(100) for one in WORLD.articles(index))
+        host, _, path = article.url.removeprefix("https://").partition("/")
+        told = await client.get(_url(twin, f"/{path}"), headers={"host": host})
+        assert "A" in twin.zone[host]
+        assert article.title in unescape(told.text)
+        assert (await client.get(_url(twin, "/2026/01/other-zz"), headers={"host": host})).status_code == 404
         moved = next(one for one in WORLD.companies() if one.former_domain)
         old = await client.get(_url(twin, "/about"), headers={"host": str(moved.former_domain)})
         assert old.headers["location"] == f"https://{moved.domain}/about"
