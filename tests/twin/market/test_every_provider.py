@@ -46,6 +46,9 @@ _WORDS = (
     "seniority",
     "linkedin_url", "linkedin_handle", "webhook_url", "reveal_phone_number", "field_ids", "order", "after_id", "data",
     "filters",
+    "field_ids", "card_ids", "collection_ids", "before_id", "lookups", "options", "SINCE", "OFFSET", "COMPANY", "COUNTRY",
+    "attributes", "matchPersonInput", "matchCompanyInput", "outputFields", "companyId", "companyWebsite", "rpp", "topics",
+    "page[number]", "page[size]", "username", "password", "client_id", "client_secret",
     "LOOKUP", "TECH", "q", "from", "cik", "headquarters_location", "q_organization_domains_list", "published_at",
 )  # fmt: skip
 
@@ -59,7 +62,13 @@ def _path(route: Route) -> str:
 def _key(name: str, number: int) -> dict[str, str]:
     """The same key in every header that a provider may look into; its account is fresh for each number."""
     key = f"fuzz{number}"
-    return {"x-api-key": key, "x-cb-user-key": key, "user-agent": f"{key} mail@buyer.example"}
+    scheme = "API" if name == "builtwith" else "Bearer"
+    return {
+        "authorization": f"{scheme} {key}",
+        "x-api-key": key,
+        "x-cb-user-key": key,
+        "user-agent": f"{key} mail@buyer.example",
+    }
 
 
 @pytest.mark.parametrize(("name", "route"), ROUTES)

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from leadwright_twin.market.frame import Answer, Call, Headers, Plan, Provider, route
 from leadwright_twin.market.limiters import Limit, Refusal
 from leadwright_twin.market.providers import zoominfo_shapes as shapes
-from leadwright_twin.market.view import SeenCompany, SeenPerson, bare_domain
+from leadwright_twin.market.providers.zoominfo_filters import amount, fits, many, person_fits
+from leadwright_twin.market.view import SeenCompany, SeenPerson
 
 _LIFE, _BATCH, _PAGE, _MOST = 3600, 25, 25, 100
 _JSON_API = "application/vnd.api+json"
@@ -164,7 +165,7 @@ def _oauth(call: Call) -> Answer:
     )
 
 
-# filters ------------------------------------------------------------------------------------------
+# searches -----------------------------------------------------------------------------------------
 
 
 def _attributes(call: Call) -> dict[str, Any] | Answer:
@@ -179,133 +180,13 @@ def _attributes(call: Call) -> dict[str, Any] | Answer:
     return attributes if isinstance(attributes, dict) else _invalid(call, "data")
 
 
-def _many(value: Any) -> list[str]:
-    """The values of a filter: a list, or one text with commas."""
-    rows = value if isinstance(value, list) else str(value).split(",") if value is not None else []
-    return [str(one).strip().lower() for one in rows if str(one).strip()]
-
-
-def _number(value: Any) -> float | None:
-    text = str(value).replace(",", "")
-    return float(text) if text.replace(".", "", 1).lstrip("-").isdigit() else None
-
-
-def _within(value: float | None, low: Any, high: Any) -> bool:
-    least, most = _number(low), _number(high)
-    if least is None and most is None:
-        return True
-    return value is not None and (least is None or value >= least) and (most is None or value <= most)
-
-
-_RANGE_CODES = {
-    "1to4": (1, 4), "5to9": (5, 9), "10to19": (10, 19), "20to49": (20, 49), "50to99": (50, 99),
-    "100to249": (100, 249), "250to499": (250, 499), "500to999": (500, 999), "1000to4999": (1000, 4999),
-    "5000to9999": (5000, 9999), "10000plus": (10_000, 10**9),
-}  # fmt: skip
-
-
-def _fits(row: SeenCompany, want: Mapping[str, Any]) -> bool:
-    place, rounds = row.place, row.rounds or ()
-    last = rounds[-1] if rounds else None
-    countries, states, metros = (_many(want.get(name)) for name in ("country", "state", "metroRegion"))
-    words = [*_many(want.get("industryKeywords")), *_many(want.get("industryCodes"))]
-    about = [one.lower() for one in (*shapes.industries(row), *row.keywords)]
-    bands = [_RANGE_CODES[one] for one in _many(want.get("employeeCount")) if one in _RANGE_CODES]
-    tools = {
-        form
-        for name in row.technologies or ()
-        for form in (name.lower(), shapes.technologies()[name][0].lower())
-    }
-    kinds = [one.replace(" ", "_") for one in _many(want.get("recentFundingRoundTypes"))]
-    names, sites = (
-        _many(want.get("companyName")),
-        [bare_domain(one) for one in _many(want.get("companyWebsite"))],
-    )
-    ids = {shapes.company_index(one) for one in _many(want.get("companyId"))}
-    dates = (want.get("fundingStartDate"), want.get("fundingEndDate"))
-    return (
-        (not names or any(one in row.name.lower() for one in names))
-        and (not sites or row.domain in sites)
-        and (not ids or row.index in ids)
-        and (
-            not countries
-            or (
-                place is not None
-                and {place.country.lower(), place.country_name.lower()} & set(countries) != set()
-            )
-        )
-        and (
-            not states
-            or (
-                place is not None and {place.region.lower(), place.region_code.lower()} & set(states) != set()
-            )
-        )
-        and (not metros or (place is not None and any(place.city.lower() in one for one in metros)))
-        and (not words or any(word in one for word in words for one in about))
-        and (not bands or (row.heads is not None and any(low <= row.heads <= high for low, high in bands)))
-        and _within(row.heads, want.get("employeeRangeMin"), want.get("employeeRangeMax"))
-        and _within(
-            None if row.revenue is None else row.revenue / 1000,
-            want.get("revenueMin"),
-            want.get("revenueMax"),
-        )
-        and _within(
-            row.truth.growth * 100,
-            want.get("oneYearEmployeeGrowthRateMin"),
-            want.get("oneYearEmployeeGrowthRateMax"),
-        )
-        and _within(
-            last.amount / 1000 if last and last.amount else None,
-            want.get("fundingAmountMin"),
-            want.get("fundingAmountMax"),
-        )
-        and (
-            not any(dates)
-            or (last is not None and str(dates[0] or "") <= last.on.isoformat() <= str(dates[1] or "9999"))
-        )
-        and (not kinds or (last is not None and last.stage in kinds))
-        and (
-            not _many(want.get("techAttributeTagList"))
-            or set(_many(want.get("techAttributeTagList"))) <= tools
-        )
-        and (row.alive or str(want.get("excludeDefunctCompanies", "")).lower() != "true")
-    )
-
-
-def _person_fits(seen: SeenPerson, want: Mapping[str, Any]) -> bool:
-    level, department = (one.lower() for one in shapes.person_kind(seen))
-    titles = [one.strip().lower() for one in str(want.get("jobTitle") or "").split(" OR ") if one.strip()]
-    levels, parts = _many(want.get("managementLevel")), _many(want.get("department"))
-    given, family = _many(want.get("firstName")), _many(want.get("lastName"))
-    required = {
-        "email": seen.email,
-        "phone": seen.direct,
-        "directphone": seen.direct,
-        "mobilephone": seen.mobile,
-    }
-    since = str(want.get("positionStartDateMin") or "")
-    return (
-        (not titles or any(one in (seen.title or "").lower() for one in titles))
-        and (not levels or level in levels)
-        and (not parts or any(one in department or department in one for one in parts))
-        and (not given or seen.truth.given.lower() in given)
-        and (not family or seen.truth.family.lower() in family)
-        and all(required.get(one, True) for one in _many(want.get("requiredFields")))
-        and _within(max(70, seen.score), want.get("contactAccuracyScoreMin"), None)
-        and (not since or seen.job.since.isoformat() >= since)
-    )
-
-
-# searches -----------------------------------------------------------------------------------------
-
-
 def _window(call: Call, want: Mapping[str, Any]) -> tuple[int, int] | Answer:
     """(page, size); pages begin with 1."""
     if _is_gtm(call):
         page, size = call.whole("page[number]", 1), call.whole("page[size]", _PAGE)
     else:
         page, size = (
-            int(number) if (number := _number(want.get(name, default))) else None
+            int(number) if (number := amount(want.get(name, default))) else None
             for name, default in (("page", 1), ("rpp", _PAGE))
         )
     if page is None or page < 1:
@@ -366,7 +247,7 @@ def _search(
 
 def _company_search(call: Call) -> Answer:
     def shown(row: SeenCompany) -> dict[str, Any]:
-        more = {"website": f"www.{row.domain}"} if _is_gtm(call) else {}
+        more = {"website": f"www.{row.domain}", "logo": None} if _is_gtm(call) else {}
         return {
             "id": str(shapes.company_id(row.index)),
             "type": "Company",
@@ -375,7 +256,7 @@ def _company_search(call: Call) -> Answer:
 
     return _search(
         call,
-        lambda want: (row for row in call.view.companies() if _fits(row, want)),
+        lambda want: (row for row in call.view.companies() if fits(row, want)),
         shown,
         lambda row: row.truth.id,
     )
@@ -385,7 +266,7 @@ def _contact_search(call: Call) -> Answer:
     def rows(want: Mapping[str, Any]) -> Iterable[tuple[SeenCompany, SeenPerson]]:
         for row in _employers(call, want):
             for seen in call.view.people(row.index):
-                if not seen.opted_out and _person_fits(seen, want):
+                if not seen.opted_out and person_fits(seen, want):
                     yield row, seen
 
     def shown(pair: tuple[SeenCompany, SeenPerson]) -> dict[str, Any]:
@@ -401,17 +282,15 @@ def _contact_search(call: Call) -> Answer:
 
 def _employers(call: Call, want: Mapping[str, Any]) -> Iterable[SeenCompany]:
     """The companies whose people are searched; one that is named is looked up, and not searched for."""
-    sites = _many(want.get("companyWebsite"))
+    sites = many(want.get("companyWebsite"))
     if sites:
         named = (call.view.find(domain=one) for one in sites)
-        return (
-            row for row in named if row is not None and _fits(row, {**want, "companyWebsite": row.domain})
-        )
+        return (row for row in named if row is not None and fits(row, {**want, "companyWebsite": row.domain}))
     index = shapes.company_index(want.get("companyId"))
     if index is not None:
         one = call.view.company(index)
         return [one] if one else []
-    return (row for row in call.view.companies() if _fits(row, want))
+    return (row for row in call.view.companies() if fits(row, want))
 
 
 # enrichment ---------------------------------------------------------------------------------------
