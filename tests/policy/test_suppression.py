@@ -186,6 +186,13 @@ async def test_no_source_records_a_suppressed_person(scope: Scope) -> None:
     assert await scope.value("SELECT count(*) FROM source_records WHERE native_key = 'p1'") == 0
 
 
+async def test_a_person_named_by_an_address_in_the_sources_own_key_is_known_too(scope: Scope) -> None:
+    await suppress(scope, [identifier("email", "jane@acme.com")], "asked")
+    said = [company("acme#!people"), person("acme#!people", "acme/jane@acme.com#!people", title="CTO")]
+    recorded = await record(scope, await open_reading(scope, "hunter", "acme"), clock.now(), said)
+    assert [done.said is None for done in recorded] == [False, True]
+
+
 async def test_a_name_at_a_company_is_known_by_domain_though_the_company_came_long_before(
     scope: Scope,
 ) -> None:

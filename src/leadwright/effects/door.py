@@ -116,7 +116,7 @@ class HttpDoor:
         """Whether a local stand-in answers for a host."""
         return self._hosts.target(host) is not None
 
-    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
+    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A", "AAAA"]) -> DnsReply:
         """Ask the DNS; mapped hosts are answered from the static zone alone."""
         started = time.perf_counter()
         if self.settings.outside == "closed":

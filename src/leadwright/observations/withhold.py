@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from leadwright.kernel.db import Scope
+from leadwright.observations.types import OPERATION
 from leadwright.policy import identifiers
 from leadwright.policy.identifiers import Identifier
 from leadwright.policy.suppression import is_suppressed, kinds_in_force
@@ -94,8 +95,9 @@ def _identifiers(
         return frozenset(found for text in texts for _, found in _mentioned(text, kinds))
     at = companies.get((item.source, item.company_key), ()) if item.company_key else ()
     own = identifiers.identifiers_of(item.fields, at, kinds)
+    key = item.native_key.partition(OPERATION)[0].rpartition("/")[2]
     # a source may key a person by an address that it does not repeat among the fields
-    return own | {found for _, found in _mentioned(item.native_key.rpartition("/")[2], kinds)}
+    return own | {found for _, found in _mentioned(key, kinds)}
 
 
 def _texts(name: str, value: Any) -> Iterator[str]:

@@ -103,7 +103,7 @@ class Door(Protocol):
         """Send one request, within every limit, and return what came back. Never raises for the network."""
         ...
 
-    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
+    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A", "AAAA"]) -> DnsReply:
         """Ask the DNS. A time-out is BUSY, never MISS."""
         ...
 

@@ -45,7 +45,7 @@ class FakeDoor:
         body = _body(json.loads(ask.body)) if ask.body else ""
         return self.answers.get((ask.method, ask.url, body), reply("Not Found", 404))
 
-    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
+    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A", "AAAA"]) -> DnsReply:
         return DnsReply(Outcome.MISS)
 
 

@@ -26,8 +26,8 @@ ADDRESS = DnsReply(Outcome.HIT, ("93.184.216.34",))
 
 
 class FakeDoor:
-    def __init__(self, mx: DnsReply, a: DnsReply = NONE) -> None:
-        self.answers: Mapping[str, DnsReply] = {"MX": mx, "A": a}
+    def __init__(self, mx: DnsReply, a: DnsReply = NONE, aaaa: DnsReply = NONE) -> None:
+        self.answers: Mapping[str, DnsReply] = {"MX": mx, "A": a, "AAAA": aaaa}
         self.asked: list[tuple[str, str]] = []
 
     async def send(self, ask: Ask) -> Reply:
@@ -102,6 +102,13 @@ async def test_a_host_is_believed_as_far_as_an_invented_address_allows(
     verdict = await one("jane@acme.com", FakeDoor(HIT), FakePostbox(known, invented))
     assert verdict.status == status
     assert {item.what for item in verdict.evidence} >= {"mx", "smtp", "smtp of an invented address"}
+
+
+@pytest.mark.parametrize(
+    ("aaaa", "status"), [(ADDRESS, "unknown"), (NONE, "invalid"), (SILENT, "unknown"), (CLOSED, "blocked")]
+)
+async def test_a_domain_with_an_ipv6_address_alone_is_its_own_mail_host(aaaa: DnsReply, status: str) -> None:
+    assert (await one("jane@acme.com", FakeDoor(NONE, NONE, aaaa))).status == status
 
 
 async def test_a_role_address_stays_one_though_it_works_and_is_invalid_if_it_does_not() -> None:

@@ -27,7 +27,7 @@ class FakeDoor:
     async def send(self, ask: Ask) -> Reply:
         raise AssertionError("pages are given, never fetched here")
 
-    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A"]) -> DnsReply:
+    async def dns(self, name: str, record: Literal["MX", "TXT", "CNAME", "NS", "A", "AAAA"]) -> DnsReply:
         self.asked.append((name, record))
         values = self.records.get((name, record))
         return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from leadwright.sources.contract import DnsReply, Door, MailReply, Outcome, Postbox
 from leadwright.sources.mailbox.providers import is_disposable, provider
@@ -16,6 +17,7 @@ from leadwright.sources.mailbox.types import Evidence, MailVerdict, Status
 from leadwright.values import email as emails
 
 SOURCE = "mailbox"
+_OWN: tuple[Literal["A", "AAAA"], ...] = ("A", "AAAA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ async def _verify_domain(
 async def _mail_hosts(host: str, door: Door) -> _Hosts:
     """The mail hosts of a domain: its MX records, or itself if it has an address and no MX (RFC 5321, 5.1)."""
     reply = await door.dns(host, "MX")
-    seen = Evidence("mx", str(reply.outcome), ", ".join(reply.values[:5]) or reply.reason)
+    seen = _seen("mx", reply)
     hosts = tuple(value.rstrip(".") for value in reply.values if value.strip(". "))
     if reply.outcome is Outcome.HIT and hosts:
         return _Hosts(Outcome.HIT, hosts, "", (seen,))
@@ -92,13 +94,19 @@ async def _mail_hosts(host: str, door: Door) -> _Hosts:
         return _Hosts(reply.outcome, (), reply.reason, (seen,))
     if reply.reason.startswith("no such domain"):
         return _Hosts(Outcome.MISS, (), "its domain does not exist", (seen,))
-    itself = await door.dns(host, "A")
-    evidence = (seen, Evidence("a", str(itself.outcome), ", ".join(itself.values[:3]) or itself.reason))
-    if itself.outcome is Outcome.HIT:
-        return _Hosts(Outcome.HIT, (host,), "its domain names no mail host, so it is its own", evidence)
-    if itself.outcome is Outcome.MISS:
-        return _Hosts(Outcome.MISS, (), "its domain has neither a mail host nor an address", evidence)
-    return _Hosts(itself.outcome, (), itself.reason, evidence)
+    evidence: tuple[Evidence, ...] = (seen,)
+    for record in _OWN:
+        itself = await door.dns(host, record)
+        evidence = (*evidence, _seen(record.lower(), itself))
+        if itself.outcome is Outcome.HIT:
+            return _Hosts(Outcome.HIT, (host,), "its domain names no mail host, so it is its own", evidence)
+        if itself.outcome is not Outcome.MISS:
+            return _Hosts(itself.outcome, (), itself.reason, evidence)
+    return _Hosts(Outcome.MISS, (), "its domain has neither a mail host nor an address", evidence)
+
+
+def _seen(what: str, reply: DnsReply) -> Evidence:
+    return Evidence(what, str(reply.outcome), ", ".join(reply.values[:5]) or reply.reason)
 
 
 def _says_none(reply: DnsReply) -> bool:
