@@ -99,16 +99,18 @@ def _removed(row: Any) -> bool:
 
 
 def _refused(reply: Reply) -> Answer | None:
+    """An error by its code; none is charged, whatever the status that it comes with."""
     said = Fields(any_json(reply.body))
     code, words = said.text("code") or "", said.text("message") or ""
-    outcome = _CODES.get(code) if said.text("status") == "error" else None
-    if outcome and reply.status:
+    is_error = said.text("status") == "error"
+    if is_error and code in _CODES and reply.status:
         reason = f"http {reply.status}: {code}" + (f" ({words})" if words else "")
-        return Answer(outcome, reason=reason)
+        return Answer(_CODES[code], reason=reason, units=Decimal(0))
     if answer := failed(reply, said=words):
         return answer
-    if said.text("status") == "error":
-        return Answer(Outcome.CHANGED, reason=f"an error that we do not know: {code or words or 'unnamed'}")
+    if is_error:
+        reason = f"an error that we do not know: {code or words or 'unnamed'}"
+        return Answer(Outcome.CHANGED, reason=reason, units=Decimal(0))
     return None
 
 

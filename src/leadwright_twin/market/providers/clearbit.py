@@ -78,6 +78,11 @@ def _mark(call: Call) -> Headers:
     )  # fmt: skip
 
 
+def _shape(call: Call, row: SeenCompany) -> dict[str, Any]:
+    """A company as Clearbit itself writes it: without what those added who sell its form on."""
+    return {name: value for name, value in shapes.company(call, row).items() if name != "company_type"}
+
+
 # look-ups -----------------------------------------------------------------------------------------
 
 
@@ -104,7 +109,7 @@ def _company(call: Call) -> Answer:
     if "." not in domain:
         return _invalid("domain")
     row = call.view.find(domain=domain)
-    found = shapes.company(call, row) if row is not None else None
+    found = _shape(call, row) if row is not None else None
     if waiting := _later(call, domain, "company", found):
         return waiting
     if row is None or found is None:
@@ -143,7 +148,7 @@ def _combined(call: Call) -> Answer:
     )
     found = {
         "person": shapes.person(call, seen) if seen is not None else None,
-        "company": shapes.company(call, row) if row is not None else None,
+        "company": _shape(call, row) if row is not None else None,
     }
     known = any(found.values())
     if waiting := _later(call, email, "person_company", found if known else None):
@@ -200,14 +205,14 @@ def _discover(call: Call) -> Answer:
         return _invalid("query")
     rows = call.search(
         f"discovery {orjson.dumps(query).decode()}",
-        lambda: [row for row in call.view.companies() if _meets(shapes.company(call, row), query)],
+        lambda: [row for row in call.view.companies() if _meets(_shape(call, row), query)],
     )
     found = rows[(page - 1) * size : page * size]
     body = {
         "page": page,
         "page_size": size,
         "total": len(rows),
-        "results": [shapes.company(call, row) for row in found],
+        "results": [_shape(call, row) for row in found],
     }
     return Answer(body=body, units=len(found), subjects=tuple(row.truth.id for row in found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -81,11 +82,11 @@ def refused(reply: Reply) -> Answer | None:
 
 
 def _error(told: Fields) -> Answer:
+    """What an error means; none of them is charged, though they come with HTTP 200."""
     code, message = told.text("Code") or "", told.text("Message") or ""
     outcome, words = _ERRORS.get(code, (Outcome.CHANGED, "an error that we do not know"))
-    return Answer(
-        outcome, reason=f"error {code or 'without a code'}: {words}" + (f" ({message})" if message else "")
-    )
+    reason = f"error {code or 'without a code'}: {words}" + (f" ({message})" if message else "")
+    return Answer(outcome, reason=reason, units=Decimal(0))
 
 
 def _per_domain(
@@ -138,18 +139,19 @@ def bulk(questions: Sequence[Question], reply: Reply) -> Reading:
 
 
 def _job(document: Fields) -> Answer:
-    job, state = document.text("job_id"), (document.text("status") or "").lower()
+    """How a job stands. It is booked when its result is read, so that it is booked once."""
+    job, state, free = document.text("job_id"), (document.text("status") or "").lower(), Decimal(0)
     if job is None:
         raise ShapeError("expected results or a job")
     path = f"/domain/bulk/{quote(job, safe='')}"
     if state in _LOST:
-        return Answer(Outcome.BUSY, reason=f"the job ended as {state}")
+        return Answer(Outcome.BUSY, reason=f"the job ended as {state}", units=free)
     if state in _DONE:
         ready = Again(0.0, Request(f"{path}/result", base="domain", max_bytes=64_000_000, timeout=120))
-        return Answer(Outcome.PENDING, reason="the job is done; its result can be read once", again=ready)
-    return Answer(
-        Outcome.PENDING, reason="it works on the job", again=Again(_POLL, Request(path, base="domain"))
-    )
+        reason = "the job is done; its result can be read once"
+        return Answer(Outcome.PENDING, reason=reason, again=ready, units=free)
+    later = Again(_POLL, Request(path, base="domain"))
+    return Answer(Outcome.PENDING, reason="it works on the job", again=later, units=free)
 
 
 def _company(key: str, row: Fields, left: set[str]) -> Answer:
@@ -322,7 +324,7 @@ def _listed(row: Fields, used: str | None, left: set[str]) -> Observation | None
 
 
 def usage(questions: Sequence[Question], reply: Reply) -> Reading:
-    """Credits that were bought, used and are left; their names vary in case."""
+    """Details: {balance: {most, used, left}} in credits; their names vary in case."""
     if answer := refused(reply):
         return Reading((answer,))
     document = json_object(reply.body)

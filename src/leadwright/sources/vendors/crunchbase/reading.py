@@ -7,7 +7,16 @@ from typing import Any
 
 from leadwright.sources.contract import Observation, Outcome, Reply
 from leadwright.sources.question import Question
-from leadwright.sources.reading import Fields, ShapeError, any_json, day, failed, json_object, line
+from leadwright.sources.reading import (
+    Fields,
+    ShapeError,
+    any_json,
+    candidates,
+    day,
+    failed,
+    json_object,
+    line,
+)
 from leadwright.sources.vendor import Answer, Reading
 from leadwright.sources.vendors.crunchbase import words
 from leadwright.sources.vendors.crunchbase.asking import NAME, domain, native, size
@@ -144,9 +153,7 @@ def names(questions: Sequence[Question], reply: Reply) -> Reading:
             })  # fmt: skip
     if rows and not found:
         raise ShapeError("expected names with their identifiers")
-    none = Answer(Outcome.MISS, reason="no company has this name")
-    answer = Answer(Outcome.HIT, details={"candidates": found}) if found else none
-    return Reading((answer,), None, total, frozenset(left))
+    return Reading((candidates(found, "no company has this name"),), None, total, frozenset(left))
 
 
 def refused(reply: Reply) -> Answer | None:
