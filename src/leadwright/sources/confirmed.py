@@ -10,7 +10,7 @@ from typing import Any
 
 from leadwright.kernel.errors import Wrong
 from leadwright.sources.contract import Observation, SubjectKind
-from leadwright.sources.proposing import FIELDS, LISTS, location, plain
+from leadwright.sources.proposing import FIELDS, LISTS, location, plain, without_trunk
 from leadwright.values import domain, email, head_count, name, period, phone, place
 
 LICENCE = "user"
@@ -170,7 +170,7 @@ def _address(value: Any) -> str | None:
 
 
 def _number(value: Any) -> str | None:
-    found = phone.parse(value.replace("(0)", "")) if isinstance(value, str) else None
+    found = phone.parse(without_trunk(value)) if isinstance(value, str) else None
     return found.e164 if found else None
 
 

@@ -6,6 +6,7 @@ it. Nothing is made up: a value is what a passage of the given text says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from leadwright.values.name import clean
 T = TypeVar("T")
 Span = tuple[int, int] | None
 NO_COUNTRY = "Without a country code nobody can tell which country it belongs to: write it as +44 …"
+_TRUNK = re.compile(r"^(\s*(?:\+|00)\d{1,3})\s*\(0\)")
 _MOST = 40  # of one list; a paper with more is no paper of one person
 _LONGEST = 2_000
 
@@ -72,8 +74,9 @@ class Draft:
         self, kind: SubjectKind, raw: str, confidence: float, text: str = "", span: Span = None
     ) -> None:
         """Offer a phone number; one that needs a country is offered with its problem."""
-        found = phone.parse(raw.replace("(0)", ""), self.country)
-        if found is not None:
+        found = phone.parse(without_trunk(raw), self.country)
+        # a few odd numbers do not read back as themselves: they cannot be recorded as they stand
+        if found is not None and phone.parse(found.e164) == found:
             self.say(kind, "phones", found.e164, confidence, text or raw, span)
         elif 6 <= sum(char.isdigit() for char in raw) <= 15:
             self.say(kind, "phones", plain(raw)[:40], min(confidence, 0.4), text or raw, span, NO_COUNTRY)
@@ -156,6 +159,11 @@ LABELS: Mapping[str, str] = {
 """What each field is called where it is shown."""
 
 
+def without_trunk(number: str) -> str:
+    """A number without the zero that is only dialled at home: "+49 (0)30 12" -> "+49 30 12"."""
+    return _TRUNK.sub(r"\1 ", number, count=1)
+
+
 def plain(text: str) -> str:
     """A text in single spaces, without control characters, at most 400 long."""
     return clean(text)
@@ -169,7 +177,9 @@ def location(raw: str) -> dict[str, Any] | None:
     first = found[0]
     known = {"city": first.city, "region": first.region, "country": first.country}
     told = {name: value for name, value in known.items() if value}
-    return told if told.get("city") or told.get("country") or told.get("region") else None
+    if any(char.isdigit() for name in ("city", "region") for char in told.get(name, "")):
+        return None  # a count or a street, no place
+    return told or None
 
 
 def employment(title: str, company: str, began: str, ended: str, today: date) -> dict[str, Any] | None:

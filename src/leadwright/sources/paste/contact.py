@@ -144,7 +144,7 @@ _GENERIC = frozenset(
 
 def _parts(line: Line) -> list[Line]:
     """What a line says beside addresses, sites and numbers: its parts between bars, and after a name's comma."""
-    rest = _WEB.sub(" ", _MAIL.sub(" ", line.text)) if "@" in line.text or "." in line.text else line.text
+    rest = _WEB.sub(" | ", _MAIL.sub(" | ", line.text)) if "@" in line.text or "." in line.text else line.text
     found = []
     for part in segments(Line(clean(rest), line.start, line.end, line.gap)):
         text = _PREFIX.sub("", part.text).strip(" <>(),;")
