@@ -20,12 +20,14 @@ leads_app = typer.Typer(help="Leads: list, show, add, export.", no_args_is_help=
 icp_app = typer.Typer(help="Ideal customers: validate a file, show what is stored.", no_args_is_help=True)
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
+source_app = typer.Typer(help="Sources of your own: start one.", no_args_is_help=True)
 registry_app = typer.Typer(help="Open registries from their published files.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
 suppress_app = typer.Typer(help="Whom to leave alone: add, list, check, lift.", no_args_is_help=True)
 for name, sub in (
     ("leads", leads_app), ("icp", icp_app), ("db", db_app), ("imports", imports_app), ("scorecard", scorecard_app),
     ("registry", registry_app),
+    ("source", source_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 app.add_typer(suppress_app, name="suppress")
@@ -415,6 +417,19 @@ async def work() -> None:
 
 Registry = Annotated[str, typer.Argument(help="Which registry: receita (companies of Brazil).")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, as 2026-01-31.")]
+
+
+@source_app.command("new")
+@command
+async def source_new(
+    name: Annotated[str, typer.Argument(help="Its name: small letters, digits and underscores.")],
+    into: Annotated[Path, typer.Option(help="The folder in which its package is made.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Write the skeleton of a vendor of data: a package of your own that passes the battery from the first minute."""
+    from leadwright.faces.cli.source import new
+
+    new(name, into, as_json)
 
 
 @registry_app.command("load")

@@ -13,8 +13,6 @@ from leadwright.sources.contract import Outcome, Reply
 from leadwright.sources.question import Question, question_of
 from leadwright.sources.vendor import Request
 
-FOLDER = Path(__file__).parent / "golden"
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -58,13 +56,13 @@ def request_key(request: Request) -> dict[str, Any]:
 
 
 @cache
-def exchanges() -> tuple[Exchange, ...]:
-    """Every example of every vendor."""
-    return tuple(_all())
+def exchanges(folder: Path) -> tuple[Exchange, ...]:
+    """Every example of every vendor in a folder, one file a vendor."""
+    return tuple(_all(folder))
 
 
-def _all() -> Iterator[Exchange]:
-    for path in sorted(FOLDER.glob("*.json")):
+def _all(folder: Path) -> Iterator[Exchange]:
+    for path in sorted(folder.glob("*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         for raw in document["exchanges"]:
             yield Exchange(document["vendor"], raw)
