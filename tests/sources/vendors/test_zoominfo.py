@@ -122,3 +122,21 @@ def test_records_that_are_no_objects_are_not_read_as_none(name: str) -> None:
     question = Question(company=COMPANY, criteria=Criteria(keywords=("Robotics",)))
     with pytest.raises(ShapeError):
         VENDOR.operation(name).read([question], reply({"data": ["x"]}))
+
+
+def test_news_hangs_on_the_company_that_all_records_name() -> None:
+    def row(number: int) -> dict[str, Any]:
+        told = {
+            "title": f"Story {number}",
+            "url": f"https://wire.example/{number}",
+            "company": [{"id": number}],
+        }
+        return {"id": "a", "attributes": told}
+
+    def key(*numbers: int) -> str:
+        rows = [row(number) for number in numbers]
+        read = VENDOR.operation("news").read([Question(company=COMPANY)], reply({"data": rows}))
+        return read.answers[0].observations[0].native_key
+
+    assert key(7) == "7"
+    assert key(7, 8) == "quillmark.example"

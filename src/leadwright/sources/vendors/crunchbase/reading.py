@@ -280,14 +280,9 @@ def _founder(told: Fields, company: str, left: set[str]) -> Observation | None:
     title = told.text("primary_job_title") if works_at else None
     profile = on_linkedin(_link(told.take("linkedin")))
     told.known(
-        "primary_job_title",
-        "location_identifiers",
-        "num_current_jobs",
-        "uuid",
-        "short_description",
-        "name",
-        "permalink",
-    )
+        "primary_job_title", "location_identifiers", "num_current_jobs", "uuid", "short_description", "description", "name",
+        "permalink", "created_at", "updated_at", "gender", "image_id", "facebook", "twitter",
+    )  # fmt: skip
     left |= told.left()
     if identifier is None or (works_at and works_at[0] != company):
         return None

@@ -221,7 +221,9 @@ def _about_one(
         )
     for row in rows:
         row.known("type", "id", "meta", "relationships", "links")
-    fields = read([row.inner("attributes") for row in rows], left)
+    about = [row.inner("attributes") for row in rows]
+    named = _company_named(about)
+    fields = read(about, left)
     left |= {name for row in rows for name in row.left()}
     following, total = _following(document, questions[0], len(rows))
     left |= document.left()
@@ -230,9 +232,18 @@ def _about_one(
     if not fields:
         return Reading((Answer(Outcome.MISS, reason=nothing),), following, total, frozenset(left))
     company = questions[0].company
-    key = form.company_id(questions[0], NAME) or (company and (company.domain or company.name)) or "?"
+    known = form.company_id(questions[0], NAME) or named
+    key = known or (company and (company.domain or company.name)) or "?"
     observation = Observation("company", NAME, key, fields, LICENCE)
     return Reading((Answer(Outcome.HIT, (observation,)),), following, total, frozenset(left))
+
+
+def _company_named(rows: Sequence[Fields]) -> str | None:
+    """The number of the company that all records name, if it is one."""
+    said = (row.raw.get("company") for row in rows)
+    listed = (one for told in said for one in (told if isinstance(told, list) else [told]))
+    numbers = {number for one in listed if (number := Fields(one).text("id"))}
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _stack(rows: Sequence[Fields], left: set[str]) -> dict[str, Any]:
