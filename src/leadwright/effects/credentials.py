@@ -134,6 +134,17 @@ async def note_test(scope: Scope, credential_id: UUID, outcome: Outcome, reason:
     )  # fmt: skip
 
 
+async def note_latest_test(scope: Scope, source: str, outcome: Outcome, reason: str) -> None:
+    """Write down how a test of a source ended, with the stored key that it used, if it used one."""
+    found = await scope.value(
+        "SELECT id FROM credentials WHERE source = :source AND revoked_at IS NULL"
+        " ORDER BY (test_outcome IS NOT DISTINCT FROM 'locked'), id LIMIT 1",
+        source=source,
+    )  # fmt: skip
+    if found is not None:
+        await note_test(scope, found, outcome, reason)
+
+
 async def usable(scope: Scope, keyring: Keyring, vendor: Vendor) -> Sequence[Unsealed]:
     """Return the keys of a vendor, stored ones first, ready for use; one without secrets if it needs none."""
     if vendor.manifest.auth.place == "none":

@@ -7,7 +7,7 @@ the doubt stays, at full price.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,6 +67,15 @@ async def read_balance(
                 resets=date.fromisoformat(told["resets_on"]) if told.get("resets_on") else None,
             )  # fmt: skip
     return answer.outcome, answer.reason, told
+
+
+async def note_balances(
+    gateway: Gateway, database: Database, workspace: UUID, sources: Iterable[Vendor]
+) -> None:
+    """Read the balances of sources that are about to be paid, so that a doubt can be settled later. Costs nothing."""
+    for vendor in sources:
+        if balance_operation(vendor) is not None:
+            await read_balance(gateway, database, workspace, vendor)
 
 
 async def reconcile(gateway: Gateway, database: Database, workspace: UUID, vendor: Vendor) -> Reconciled:

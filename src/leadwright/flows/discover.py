@@ -13,13 +13,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from leadwright.effects.budgets import set_budget
 from leadwright.effects.gateway import Asked, Gateway, Why
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import NotFound
 from leadwright.leads.add import add
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.contract import Observation, Outcome
 from leadwright.sources.criteria import meets
+from leadwright.sources.market import operations
 from leadwright.sources.question import Criteria, Question
 from leadwright.sources.vendor import Operation, Vendor
 from leadwright.sources.windows import split
@@ -185,3 +188,28 @@ async def _land(
     known.update(found - new)
     await write_features(scope, found, taken.profiles)
     return sorted(found)
+
+
+async def searching_for(
+    scope: Scope, gateway: Gateway, criteria: Criteria, *, limit: int, sources: Sequence[str] | None = None,
+    run_id: UUID | None = None, max_cost: Decimal | None = None, currency: str = "USD", hiring: bool | None = None,
+) -> Searching:  # fmt: skip
+    """Prepare a search of all usable sources, or of those named, with a cap of its own if one is given.
+
+    Raises NotFound for a source that does not exist or cannot search.
+    """
+    able = operations("find_companies")
+    for name in sources or ():
+        if name not in {vendor.name for vendor, _ in able}:
+            names = ", ".join(vendor.name for vendor, _ in able)
+            raise NotFound(
+                f"{name!r} is no source that can search.", hint=f"Those that can: {names}.", field="sources"
+            )
+    wanted = [
+        (vendor, operation)
+        for vendor, operation in able
+        if (sources is None or vendor.name in sources) and await gateway.has_key(vendor)
+    ]
+    if run_id is not None and max_cost is not None:
+        await set_budget(scope, "run", max_cost, unit=currency, run_id=run_id)
+    return Searching(criteria, wanted, limit, run_id, hiring=hiring)

@@ -7,7 +7,7 @@ ranges are intervals, a technology that nobody saw may be there, a label may hav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from leadwright.icp import geography
@@ -80,6 +80,11 @@ def _geographies(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
             if name:
                 narrower[name] = None
     return tuple(countries), tuple(regions), tuple(cities)
+
+
+def wide(criteria: Criteria) -> Criteria:
+    """The criteria without those that are signals of the moment or that few sources know: these are for scoring."""
+    return replace(criteria, funding_stages=(), technologies_all=(), technologies_any=())
 
 
 # against what is said -----------------------------------------------------------------------------

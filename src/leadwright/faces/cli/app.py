@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from leadwright import __version__
+from leadwright.faces.cli import market_commands
 from leadwright.faces.cli.edge import command
 
 app = typer.Typer(
@@ -31,6 +32,8 @@ for name, sub in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 app.add_typer(suppress_app, name="suppress")
+
+market_commands.register(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 IcpName = Annotated[

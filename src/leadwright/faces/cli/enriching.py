@@ -1,0 +1,118 @@
+"""`leadwright enrich`: fill the gaps that matter, and say of every ask why it was made and what it cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from rich.table import Table
+
+from leadwright.effects.budgets import set_budget
+from leadwright.effects.reconcile import note_balances
+from leadwright.faces.cli import show
+from leadwright.faces.cli.edge import console, note, print_json
+from leadwright.faces.cli.sources import opened_gateway
+from leadwright.flows.enrich import Enriching, OneAsk
+from leadwright.flows.enrich import enrich as flow
+from leadwright.flows.rescore import rescore_all, rescore_some
+from leadwright.icp import store as icps
+from leadwright.kernel.ids import new_id
+from leadwright.reads.enrichable import worth_enriching
+from leadwright.reads.find_lead import find_company
+from leadwright.reads.offers import measured_rates, offers
+from leadwright.scoring.ask import Goal
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of the command."""
+
+    leads: list[str]
+    icp: str | None
+    sources: list[str] | None
+    top: int | None
+    max_cost: float | None
+    currency: str
+    contacts: int
+    free: bool = False
+    dry_run: bool = False
+    explain: bool = False
+
+
+async def enrich(wanted: Wanted, as_json: bool) -> None:
+    """Enrich leads round by round, and print what was asked of whom and what it brought."""
+    async with opened_gateway() as (_, database, scope, gateway):
+        stored = await icps.find(scope, wanted.icp)
+        companies = [await find_company(scope, which) for which in wanted.leads]
+        companies = companies or await worth_enriching(scope, stored.id, wanted.top)
+        goal = Goal(
+            contacts=wanted.contacts, titles=tuple(stored.icp.decision_makers.titles), may_pay=not wanted.free
+        )
+        run_id = new_id()
+        if wanted.max_cost is not None:
+            await set_budget(scope, "run", Decimal(str(wanted.max_cost)), unit=wanted.currency, run_id=run_id)
+        chosen = await offers(gateway, wanted.sources)
+        how = Enriching(stored.id, goal, chosen, await measured_rates(scope), run_id)
+        await scope.commit()
+        payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
+        await note_balances(gateway, database, scope.workspace, payable)
+        asks: list[OneAsk] = []
+        with show.progress() as bar:
+            task = bar.add_task("Enriching", total=None)
+            async for step in flow(scope, gateway, companies, how, rescore_some):
+                await scope.commit()
+                asks += step.asks
+                bar.update(task, description=f"Enriching: round {step.number}, {len(asks):,} asks")
+        scored = await rescore_all(scope, stored)
+        await scope.commit()
+    _show(asks, dict(scored.tiers), as_json=as_json, explain=wanted.explain)
+
+
+def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: bool) -> None:
+    cost: dict[str, Decimal] = {}
+    for ask in asks:
+        if ask.got.cost:
+            cost[ask.got.currency] = cost.get(ask.got.currency, Decimal(0)) + ask.got.cost
+    if as_json:
+        print_json({
+            "asks": [_ask(ask) for ask in asks], "tiers": tiers,
+            "cost": {currency: str(amount) for currency, amount in cost.items()},
+        })  # fmt: skip
+        return
+    table = Table(title="What was asked")
+    for title in ("source", "operation", "ended", "asks", "cost"):
+        table.add_column(title, overflow="fold")
+    counted: Counter[tuple[str, str, str]] = Counter()
+    paid: dict[tuple[str, str, str], Decimal] = {}
+    for ask in asks:
+        key = (
+            ask.proposed.offer.vendor.name,
+            ask.proposed.offer.operation.name,
+            ask.got.answer.outcome.value,
+        )
+        counted[key] += 1
+        paid[key] = paid.get(key, Decimal(0)) + ask.got.cost
+    for key, number in sorted(counted.items()):
+        table.add_row(*key, f"{number:,}", f"{paid[key].normalize():f}" if paid[key] else "-")
+    console.print(table)
+    total = ", ".join(f"{amount.normalize():f} {currency}" for currency, amount in cost.items()) or "nothing"
+    console.print(f"{len(asks):,} asks, which cost {total}.", highlight=False)
+    console.print(
+        ", ".join(f"{count:,} {tier}" for tier in show.TIER_MARKS if (count := tiers.get(tier))),
+        highlight=False,
+    )
+    if explain:
+        for ask in asks:
+            note.print(f"{ask.got.answer.outcome.value}: {show.safe(ask.proposed.sentence)}", highlight=False)
+
+
+def _ask(ask: OneAsk) -> dict[str, Any]:
+    got, offer = ask.got, ask.proposed.offer
+    return {
+        "company_id": str(ask.company_id), "source": offer.vendor.name, "operation": offer.operation.name,
+        "outcome": got.answer.outcome.value, "reason": got.answer.reason, "why": ask.proposed.sentence,
+        "cost": str(got.cost), "currency": got.currency, "cached": got.cached,
+        "call_id": str(got.call_id) if got.call_id else None,
+    }  # fmt: skip
