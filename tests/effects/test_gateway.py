@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -13,10 +15,22 @@ import pytest
 
 from leadwright.effects.budgets import budgets, set_budget
 from leadwright.kernel.db import Database, Scope
-from leadwright.sources.contract import Outcome
-from leadwright.sources.vendor import Limit, Plan
+from leadwright.sources.contract import Outcome, Reply
+from leadwright.sources.question import Question
+from leadwright.sources.vendor import Limit, Plan, Reading, Request
 
-from .fake_vendor import Server, company, gateway, json_response, look, person, told_of_minute, vendor
+from .fake_vendor import (
+    Server,
+    build,
+    company,
+    gateway,
+    json_response,
+    look,
+    person,
+    read,
+    told_of_minute,
+    vendor,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +82,23 @@ async def test_the_key_goes_on_the_wire_and_nowhere_else(database: Database) -> 
     async with database.scope() as scope:
         for table in ("calls", "call_asks", "replies", "limit_cells"):
             assert "s3cret" not in str(await scope.rows(f"SELECT {table}::text FROM {table}"))
+
+
+async def test_a_reply_says_what_was_asked_and_not_with_which_key(database: Database) -> None:
+    addresses = list[str]()
+
+    def reading(questions: Sequence[Question], reply: Reply) -> Reading:
+        addresses.append(reply.url)
+        return read(questions, reply)
+
+    def asking(questions: Sequence[Question], cursor: str | None) -> Request:
+        return replace(build(questions, cursor), query={"page": "7", "rank[]": ["vp", "head"]})
+
+    plain = vendor()
+    paged = replace(plain, operations=(replace(plain.operations[0], build=asking, read=reading),))
+    async with gateway(database, Server()) as opened:
+        await look(opened, paged, company("Tea"))
+    assert addresses == ["/ask?page=7&rank%5B%5D=vp&rank%5B%5D=head"]
 
 
 async def test_a_miss_is_remembered_and_costs_nothing_where_only_hits_do(database: Database) -> None:

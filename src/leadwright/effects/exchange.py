@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import anyio
 
@@ -70,7 +71,14 @@ class Exchange:
             sent = await self._try(vendor, operation, request, chosen, key, call)
         took = round((time.perf_counter() - started) * 1000)
         return Sent(
-            sent.reply, attempts, took, sent.octets, sent.refused, sent.failed, sent.rest, sent.in_doubt
+            replace(sent.reply, url=_asked(request)),
+            attempts,
+            took,
+            sent.octets,
+            sent.refused,
+            sent.failed,
+            sent.rest,
+            sent.in_doubt,
         )
 
     async def _try(
@@ -135,6 +143,12 @@ class Exchange:
             return Reply(Outcome.CHANGED, "", reason=f"log-in: {error}")
         self._tokens[vendor.name, str(key.id)] = (token, time.monotonic() + max(5.0, seconds * 0.9))
         return token
+
+
+def _asked(request: Request) -> str:
+    """Path and query as the vendor's module built them, without the key: some replies do not repeat their page."""
+    query = urlencode(request.query, doseq=True)
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _keyless(vendor: Vendor) -> Vendor:

@@ -23,7 +23,7 @@ PERSON_GIVES = frozenset({
 _HANDLES = {"twitter": "twitter.com", "facebook": "www.facebook.com", "crunchbase": "www.crunchbase.com"}
 _SILENT_COMPANY = (
     "logo", "timeZone", "utcOffset", "techCategories", "ticker", "domainAliases", "fuzzy", "indexedAt",
-    "similarDomains", "foundedDate", "companyType", "dataProvider", "indexedAtDate",
+    "similarDomains", "foundedDate", "companyType", "company_type", "dataProvider",
 )  # fmt: skip
 _SILENT_PERSON = (
     "timeZone", "utcOffset", "bio", "site", "avatar", "fuzzy", "emailProvider", "gravatar", "googleplus", "aboutme",

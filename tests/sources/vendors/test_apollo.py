@@ -169,3 +169,13 @@ def test_a_wish_without_an_upper_end_is_said_with_one() -> None:
     told = search.translate(Criteria(head_count_min=200, industries=("fintech",), keywords=("ledger",)))
     assert told.parameters["organization_num_employees_ranges[]"] == ["200,10000000"]
     assert set(told.lost) == {"industries"}
+
+
+def test_a_technology_whose_name_apollo_would_not_know_is_not_asked_for() -> None:
+    translate = VENDOR.operation("organization_search").translate
+    assert translate
+    told = translate(
+        Criteria(technologies_any=("salesforce", "our own thing"), technologies_all=("hubspot", "react"))
+    )
+    assert told.parameters == {"currently_using_all_of_technology_uids[]": ["hubspot"]}
+    assert set(told.lost) == {"technologies_any", "technologies_all"}

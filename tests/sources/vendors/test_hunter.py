@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.question import CompanyRef, PersonRef, Question
+from leadwright.sources.question import CompanyRef, Criteria, PersonRef, Question
 from leadwright.sources.vendors.hunter import VENDOR
 
 SEARCH = VENDOR.operation("domain_search")
@@ -79,3 +79,15 @@ def test_whoever_is_not_to_be_processed_is_named_by_what_we_sent() -> None:
     ).answers
     assert [(s.kind, s.value) for s in answer.suppressed] == [("person", "Ines Okafor, brackwater.example")]
     assert not answer.observations
+
+
+def test_only_american_states_are_told_and_by_their_codes() -> None:
+    translate = VENDOR.operation("discover").translate
+    assert translate
+    here = translate(Criteria(countries=("US",), regions=("California", "TX")))
+    assert here.parameters["headquarters_location"] == {
+        "include": [{"country": "US", "state": "CA"}, {"country": "US", "state": "TX"}]
+    }
+    there = translate(Criteria(countries=("DE",), regions=("Bavaria",)))
+    assert there.parameters["headquarters_location"] == {"include": [{"country": "DE"}]}
+    assert set(there.lost) == {"regions"}

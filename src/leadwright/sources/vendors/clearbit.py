@@ -210,13 +210,9 @@ def _translate(criteria: Criteria) -> Translation:
         "countries": ("country", list(criteria.countries)),
         "regions": ("state", list(criteria.regions)),
         "cities": ("city", list(criteria.cities)),
-        "technologies_any": ("tech", list(criteria.technologies_any)),
     }
     clauses: list[dict[str, Any]] = [_any(field, values) for field, values in said.values() if values]
-    clauses += [{"tech": item} for item in criteria.technologies_all]
     expressed = {ours: f"{field}: {', '.join(values)}" for ours, (field, values) in said.items() if values}
-    if criteria.technologies_all:
-        expressed["technologies_all"] = f"tech: {' and '.join(criteria.technologies_all)}"
     for ours, field, low, high in (
         ("head_count", "employees", criteria.head_count_min, criteria.head_count_max),
         ("founded", "founded_year", criteria.founded_min, criteria.founded_max),
@@ -229,6 +225,11 @@ def _translate(criteria: Criteria) -> Translation:
     return Translation({"query": {"and": clauses}} if clauses else {}, expressed, _lost(criteria))
 
 
+def _sayable(question: Question) -> bool:
+    """Clearbit refuses a search that asks for nothing it knows."""
+    return bool(question.criteria and _translate(question.criteria).parameters)
+
+
 def _any(field: str, values: list[str]) -> dict[str, Any]:
     return {field: values[0]} if len(values) == 1 else {"or": [{field: value} for value in values]}
 
@@ -239,6 +240,8 @@ def _lost(criteria: Criteria) -> dict[str, str]:
         "registered_since": "Clearbit knows the year of founding only",
         "registered_until": "Clearbit knows the year of founding only",
         "activity_codes": "Clearbit's search does not take codes",
+        "technologies_all": "Clearbit's own names of technologies are not known, and a wrong one finds nobody",
+        "technologies_any": "Clearbit's own names of technologies are not known, and a wrong one finds nobody",
     }
     return {name: reason for name, reason in reasons.items() if getattr(criteria, name)}
 
@@ -430,7 +433,7 @@ VENDOR = Vendor(
         ),
         Operation(
             "discovery", "find_companies", _discover, _read_discovery,
-            lambda question: question.criteria is not None, gives=clearbit_form.COMPANY_GIVES,
+            _sayable, gives=clearbit_form.COMPANY_GIVES,
             units=_ONE, charged_on="call", repeat="charged", hits=0.7, page=_PAGE, translate=_translate,
         ),
         Operation(

@@ -13,6 +13,13 @@ _RANKS = {
     "director": ("director",), "manager": ("manager",), "lead": ("senior", "manager"), "senior": ("senior",),
     "junior": ("entry",), "intern": ("intern",),
 }  # fmt: skip
+# Apollo's ids of technologies are their names there with underscores; these are the same everywhere.
+_UIDS = {
+    "salesforce": "salesforce", "hubspot": "hubspot", "marketo": "marketo", "google analytics": "google_analytics",
+    "google tag manager": "google_tag_manager", "wordpress": "wordpress_org", "shopify": "shopify",
+    "zendesk": "zendesk", "intercom": "intercom", "stripe": "stripe", "mixpanel": "mixpanel", "drupal": "drupal",
+    "cloudflare": "cloudflare", "optimizely": "optimizely", "pardot": "pardot", "netsuite": "netsuite",
+}  # fmt: skip
 _LARGEST = 10_000_000
 
 
@@ -30,15 +37,28 @@ def translate(criteria: Criteria) -> Translation:
     _size(criteria, said, expressed)
     _spots(criteria, said, expressed, lost)
     _keywords(criteria, said, expressed, lost)
-    for ours, theirs, words in (
-        ("technologies_any", "currently_using_any_of_technology_uids[]", "any of the technologies"),
-        ("technologies_all", "currently_using_all_of_technology_uids[]", "all of the technologies"),
-    ):
-        names = [name.replace(" ", "_") for name in getattr(criteria, ours)]
-        if names:
-            said[theirs] = names
-            expressed[ours] = f"{words} {', '.join(names)}"
+    _technologies(criteria, said, expressed, lost)
     return Translation(said, expressed, lost)
+
+
+def _technologies(
+    criteria: Criteria, said: dict[str, str | list[str]], expressed: dict[str, str], lost: dict[str, str]
+) -> None:
+    """Technologies by Apollo's own ids. One that is not known would match nothing, and Apollo would not say so."""
+    wanted = criteria.technologies_any
+    if wanted and all(name in _UIDS for name in wanted):
+        said["currently_using_any_of_technology_uids[]"] = [_UIDS[name] for name in wanted]
+        expressed["technologies_any"] = f"any of the technologies {', '.join(_UIDS[name] for name in wanted)}"
+    elif wanted:
+        lost["technologies_any"] = "Apollo's own name of one of them is not known"
+    known = [_UIDS[name] for name in criteria.technologies_all if name in _UIDS]
+    if known:
+        said["currently_using_all_of_technology_uids[]"] = known
+    if len(known) < len(criteria.technologies_all):
+        asked = f"only {', '.join(known)} are asked for; " if known else ""
+        lost["technologies_all"] = f"{asked}Apollo's own names of the others are not known"
+    elif known:
+        expressed["technologies_all"] = f"all of the technologies {', '.join(known)}"
 
 
 def _lost(criteria: Criteria) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from leadwright.sources.question import Criteria
 from leadwright.sources.vendor import Translation
 from leadwright.sources.wording import bands
-from leadwright.values import industry
+from leadwright.values import industry, place
 
 # Hunter's industries are those of LinkedIn pages; what has none there is searched as a keyword.
 _INDUSTRIES = {
@@ -116,27 +116,26 @@ def _fields_of_work(
 def _places(
     criteria: Criteria, said: dict[str, Any], expressed: dict[str, str], lost: dict[str, str]
 ) -> None:
+    """Head offices, any of which is enough: cities or states within the countries that are wanted.
+
+    States are told by their codes, and in the United States alone; elsewhere a region is not understood.
+    """
     countries: Sequence[str | None] = criteria.countries or (None,)
-    narrow: list[tuple[str, str]] = [("city", name) for name in criteria.cities]
-    narrow = narrow or [("state", name) for name in criteria.regions]
-    spots = [
-        ({"country": code} if code else {}) | dict(spot) for code in countries for spot in _spots(narrow)
-    ]
-    spots = [spot for spot in spots if spot]
-    if not spots:
+    states = [place.region_code("US", name) for name in criteria.regions]
+    told = not criteria.cities and all(states) and set(criteria.countries) <= {"US"}
+    narrow = [{"city": name} for name in criteria.cities]
+    if criteria.regions and told:
+        narrow, countries = [{"state": str(code)} for code in states], ("US",)
+    elif criteria.regions:
+        exact = "the cities say it more exactly"
+        lost["regions"] = exact if criteria.cities else "Hunter knows the states of the US alone"
+    spots = [({"country": code} if code else {}) | spot for code in countries for spot in narrow or [{}]]
+    if not any(spots):
         return
     said["headquarters_location"] = {"include": spots}
-    for name, told in (
-        ("countries", criteria.countries), ("cities", criteria.cities), ("regions", criteria.regions),
-    ):  # fmt: skip
-        if told and not (name == "regions" and criteria.cities):
-            expressed[name] = f"head office in {', '.join(told)}"
-    if criteria.regions and criteria.cities:
-        lost["regions"] = "the cities say it more exactly"
-
-
-def _spots(narrow: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    return [[one] for one in narrow] or [[]]
+    for name in ("countries", "regions", "cities"):
+        if getattr(criteria, name) and name not in lost:
+            expressed[name] = f"head office in {', '.join(getattr(criteria, name))}"
 
 
 def _numbers(criteria: Criteria, said: dict[str, Any], expressed: dict[str, str]) -> None:
