@@ -26,7 +26,7 @@ PERSON_NAMES = {
 COMPANY_FIELDS = {
     "former=yes": -0.5, "registry=equal": 12.0, "registry=other": -12.0, "website=equal": 9.0, "website=moved": 3.0, "website=other": -2.0,
     "linkedin=equal": 9.0, "linkedin=other": -2.5, "phone=equal": 5.0, "phone=other": -0.5, "mail=equal": 5.0, "mail=other": -0.5,
-    "location=city": 2.0, "location=country": 0.5, "location=other": -2.5, "founded=equal": 1.5, "founded=near": 0.5, "founded=other": -1.0,
+    "location=city": 3.0, "location=country": 0.5, "location=other": -2.5, "founded=equal": 2.0, "founded=near": 0.5, "founded=other": -1.0,
 }  # fmt: skip
 PEOPLE = {
     **PERSON_NAMES, "words=parts": 0.0,
