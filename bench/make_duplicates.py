@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_ONSETS = "b br c cr d dr f fl g gl gr h k kr l m n p pl pr qu r s sk sl st str t tr v w z".split()
-_NUCLEI = "a e i o u ai ea ia io ou".split()
+_ONSETS = "b br c cr d dr f fl g gl gr h k kr l m n p pl pr qu r s sk sl st str t tr v w z".split()  # noqa: SIM905 - a list of letters is read more easily so
+_NUCLEI = "a e i o u ai ea ia io ou".split()  # noqa: SIM905
 _CODAS = ["", "", "n", "r", "l", "s", "x", "nd", "rt", "lm", "ck", "m", "st"]
 _GENERAL = [
     "Analytics", "Robotics", "Foods", "Logistics", "Energy", "Health", "Software", "Systems", "Solutions", "Technologies",
@@ -52,7 +52,8 @@ def register(rows: int, seed: int = 11) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield `rows` records as (number of the true company, fields), in random order within stretches of 50,000."""
     dice = random.Random(seed)
     waiting: list[tuple[int, dict[str, Any]]] = []
-    made, number, known = 0, 0, []
+    made, number = 0, 0
+    known: list[dict[str, Any]] = []
     while made < rows:
         company = _trap(dice, known) if known and dice.random() < 0.05 else _company(dice)
         known.append(company)
@@ -127,13 +128,11 @@ def _told(dice: random.Random, company: dict[str, Any]) -> dict[str, Any]:
         fields["locations"] = [{"city": company["city"], "country": company["country"]}]
     if dice.random() < 0.95:
         fields["country"] = company["country"]
-    for name, chance, value in (
+    more = (
         ("phones", 0.5, [company["phone"]]), ("linkedin_url", 0.3, company["page"]), ("founded", 0.4, company["founded"]),
         ("registry", 0.1, {"lei": company["lei"]}),
-    ):  # fmt: skip
-        if dice.random() < chance:
-            fields[name] = value
-    return fields
+    )  # fmt: skip
+    return {**fields, **{name: value for name, chance, value in more if dice.random() < chance}}
 
 
 def _written(dice: random.Random, company: dict[str, Any]) -> str:

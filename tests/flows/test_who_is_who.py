@@ -10,7 +10,9 @@ from uuid import UUID
 import pytest
 
 from leadwright.entities.acts import recent_acts, records_of
-from leadwright.entities.resolve import canonical
+from leadwright.entities.keys import company_keys
+from leadwright.entities.resolve import canonical, resolve
+from leadwright.entities.store import refresh
 from leadwright.flows.add_lead import add_lead
 from leadwright.flows.keep_apart import keep_apart
 from leadwright.flows.merge import merge
@@ -20,11 +22,17 @@ from leadwright.flows.split import split
 from leadwright.flows.undo_identity import undo_identity
 from leadwright.icp import store as icps
 from leadwright.icp.document import from_document
+from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound, Wrong
+from leadwright.leads.add import add
 from leadwright.leads.decide import good_call
+from leadwright.observations.readings import open_reading
+from leadwright.observations.record import record
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.lead_page import lead_page
+from leadwright.scoring.feature_store import write_features
+from leadwright.sources.contract import Observation
 
 pytestmark = pytest.mark.anyio
 
@@ -125,22 +133,19 @@ def _lead(before: dict[str, list[str]]) -> tuple[UUID, UUID]:
 
 
 async def _import_row(scope: Scope, name: str, domain: str, key: str = "row") -> UUID:
-    """A row of a file, which names its records by their key."""
-    from leadwright.entities.keys import company_keys
-    from leadwright.entities.resolve import resolve
-    from leadwright.entities.store import refresh
-    from leadwright.kernel import clock
-    from leadwright.observations.readings import open_reading
-    from leadwright.observations.record import record
-    from leadwright.scoring.feature_store import write_features
-    from leadwright.sources.contract import Observation
+    return await told(scope, key, name=name, domain=domain)
 
-    said = [Observation("company", "file", key, {"name": name, "domain": domain}, licence="yours")]
+
+async def told(scope: Scope, key: str, **fields: Any) -> UUID:
+    """What a row of a file says, which names its records by their key; a company that it brings becomes a lead."""
+    said = [Observation("company", "file", key, fields, licence="yours")]
     now = clock.now()
     made = await record(scope, await open_reading(scope, "file", "list.csv"), now, said)
-    company_id = (await resolve(scope, [(made[0].record_id, company_keys(said[0].fields))]))[0].company_id
-    await write_features(scope, [company_id], await refresh(scope, [company_id], now))
-    return company_id
+    (found,) = await resolve(scope, [(made[0].record_id, company_keys(fields))])
+    if found.new:
+        await add(scope, [(found.company_id, made[0].record_id)])
+    await write_features(scope, [found.company_id], await refresh(scope, [found.company_id], now))
+    return found.company_id
 
 
 async def test_a_person_who_says_different_is_not_overruled_by_a_key(scope: Scope) -> None:

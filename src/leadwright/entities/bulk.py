@@ -5,6 +5,7 @@ Nothing here knows the database: records come in as (id, fields), judged pairs g
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,12 +47,13 @@ def judge_all(records: Sequence[Fields], processes: int | None = None) -> Iterat
     global _records  # noqa: PLW0603 - a forked process reads it; records are never written to
     _records = records
     workers = processes or min(8, os.cpu_count() or 1)
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        with duckdb.connect() as database:
-            _load_blocks(database, pool.imap(_blocks_of, _ranges(len(records))))
-            batches = _pairs(database)
-            for found in pool.imap_unordered(_judge, batches):
-                yield from found
+    gc.collect()
+    gc.freeze()  # a collector at work in the forked processes would copy the whole list into each
+    with multiprocessing.get_context("fork").Pool(workers) as pool, duckdb.connect() as database:
+        _load_blocks(database, pool.imap(_blocks_of, _ranges(len(records))))
+        for found in pool.imap_unordered(_judge, _pairs(database)):
+            yield from found
+    gc.unfreeze()
     _records = ()
 
 

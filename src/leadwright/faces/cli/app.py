@@ -308,6 +308,78 @@ async def icp_show(
     await show_icp(name, as_json)
 
 
+Note = Annotated[str, typer.Option("--note", help="Why, for those who ask later.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
+
+
+@app.command()
+@command
+async def resolve(as_json: Json = False) -> None:
+    """Find companies that are one under several names; what is unsure waits for `review`."""
+    from leadwright.faces.cli.identity import resolve_companies
+
+    await resolve_companies(as_json)
+
+
+@app.command()
+@command
+async def review(
+    top: Annotated[int, typer.Option(min=1, max=500, help="How many to print.")] = 25,
+    done: Annotated[bool, typer.Option("--done", help="List decisions instead.")] = False,
+    undo: Annotated[str | None, typer.Option("--undo", help="Id of a decision to take back.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List pairs of companies that may be one, those whose answer tells most first."""
+    from leadwright.faces.cli.identity import review as do
+
+    await do(top, done, undo, as_json)
+
+
+@app.command()
+@command
+async def merge(
+    companies: Annotated[list[str], typer.Argument(help="Domains, names or ids of companies or leads.")],
+    note: Note = "",
+    preview: Preview = False,
+    as_json: Json = False,
+) -> None:
+    """Make companies one. Nothing is lost: `review --undo` takes it back at any time."""
+    from leadwright.faces.cli.identity import merge_companies
+
+    await merge_companies(companies, note, preview, as_json)
+
+
+@app.command()
+@command
+async def split(
+    company: Annotated[str, typer.Argument(help="Domain, name or id of a company or lead.")],
+    records: Annotated[
+        list[str] | None, typer.Argument(help="Ids of source records to move; none lists them.")
+    ] = None,
+    note: Note = "",
+    preview: Preview = False,
+    as_json: Json = False,
+) -> None:
+    """Move some source records of a company to one of their own; `review --undo` takes it back."""
+    from leadwright.faces.cli.identity import split_company
+
+    await split_company(company, records or [], note, preview, as_json)
+
+
+@app.command()
+@command
+async def apart(
+    one: Annotated[str, typer.Argument(help="Domain, name or id.")],
+    other: Annotated[str, typer.Argument(help="Domain, name or id.")],
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Say that two companies are different, whatever keys or names say later."""
+    from leadwright.faces.cli.identity import tell_apart
+
+    await tell_apart(one, other, note, as_json)
+
+
 @scorecard_app.command("show")
 @command
 async def scorecard_show(as_json: Json = False) -> None:
