@@ -1,4 +1,7 @@
-"""BuiltWith: technologies of websites; errors inside a 200, few calls at once, lists by cursor, jobs read once."""
+"""BuiltWith: technologies of websites; errors inside a 200, few calls at once, lists by cursor, jobs read once.
+
+A look-up costs a credit whether or not the website was ever seen, a page of a list one, changes only if there are any.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def _answered(call: Call, asked: Iterable[str], options: dict[str, bool]) -> Ans
     rows = [(lookup, _seen(call, lookup)) for lookup in asked]
     found = [shapes.website(lookup, row, options) if row else shapes.nothing(lookup) for lookup, row in rows]
     known = tuple(row.truth.id for _, row in rows if row)
-    return Answer(body={"Results": found, "Errors": [], "Trust": None}, units=len(known), subjects=known)
+    return Answer(body={"Results": found, "Errors": [], "Trust": None}, units=len(rows), subjects=known)
 
 
 def _domain(call: Call) -> Answer:
@@ -176,7 +179,9 @@ def _change(call: Call) -> Answer:
         shapes.changes(lookup, row, since or shapes.month_before(call.market.today)) for lookup, row in rows
     ]
     known = tuple(row.truth.id for _, row in rows if row)
-    return Answer(body={"Results": found}, units=len(known), subjects=known)
+    return Answer(
+        body={"Results": found}, units=sum(bool(one["Changes"]["events"]) for one in found), subjects=known
+    )
 
 
 def _day(text: str) -> date | None:
@@ -203,7 +208,7 @@ def _lists(call: Call) -> Answer:
     lines = [shapes.line(row, use, last, with_meta) for row, use, last in page]
     return Answer(
         body={"NextOffset": after, "Results": lines},
-        units=len(page),
+        units=1,
         subjects=tuple(row.truth.id for row, *_ in page),
     )
 

@@ -421,9 +421,10 @@ def _about(
             "type": "NoMatch",
             "meta": {"matchStatus": "NO_MATCH", "input": dict(want), "warnings": []},
         }
-        return _told(call, {"data": [none]} if _is_gtm(call) else {"success": True, "data": []})
+        units = 1 if kind == "Scoop" else 0
+        return _told(call, {"data": [none]} if _is_gtm(call) else {"success": True, "data": []}, units)
     rows = made(row, want)
-    units = 1 if rows else 0
+    units = 1 if rows or kind == "Scoop" else 0  # scoops are charged by the question
     if not paged:
         data = [{"type": kind, "id": id_, "attributes": told} for id_, told in rows]
         body = (
