@@ -66,7 +66,12 @@ def said(response: Response) -> Any:
 
 @pytest.mark.parametrize("vendor", NAMES)
 def test_a_documented_request_is_taken_as_documented(vendor: str) -> None:
-    rows = [one for one in golden.exchanges(vendor, *_ANSWERED) if not one.get("cursor")]
+    bases = vendors()[vendor].manifest.bases  # others are files on this machine
+    rows = [
+        one
+        for one in golden.exchanges(vendor, *_ANSWERED)
+        if not one.get("cursor") and one["request"]["base"] in bases
+    ]
     documented: dict[str, set[int]] = {}
     for one in rows:
         documented.setdefault(one["operation"], set()).add(one["reply"]["status"])
