@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from leadwright.faces.cli.sandbox import settings_of
 from leadwright.sources.contract import Outcome, Reply
 from leadwright.sources.market import vendors
 from leadwright.sources.question import CompanyRef, Criteria, Question
@@ -132,3 +134,22 @@ def test_a_search_of_the_register_goes_to_the_end(desk: Desk) -> None:
         if (cursor := reading.next) is None:
             break
     assert total == len(found) == len(set(found)) > 3
+
+
+def test_a_search_of_items_goes_to_the_end(desk: Desk) -> None:
+    question = Question(criteria=Criteria(industries=("software",), countries=("US", "GB")), limit=7)
+    found: list[str] = []
+    cursor = None
+    for _ in range(200):
+        reading = ask(desk, "wikidata", "search", question, cursor)
+        found += [item.native_key for item in reading.answers[0].observations]
+        if (cursor := reading.next) is None:
+            break
+    assert cursor is None
+    assert len(found) == len(set(found)) > 7
+
+
+def test_the_market_for_trying_out_is_asked_with_an_address() -> None:
+    names = vendors()["sec_edgar"].manifest.auth.secrets.values()
+    told = settings_of(SimpleNamespace(host_map={}))  # type: ignore[arg-type]
+    assert all("@" in told[name] for name in names)

@@ -15,6 +15,7 @@ from leadwright_twin.market.serve import MarketTwin, serve_market
 from leadwright_twin.market.universe import Market
 
 KEY = "sandbox-key"
+CONTACT = "operator@sandbox.example"
 
 
 def settings_of(twin: MarketTwin) -> dict[str, str]:
@@ -25,6 +26,7 @@ def settings_of(twin: MarketTwin) -> dict[str, str]:
     }
     for vendor in vendors().values():
         found |= dict.fromkeys(vendor.manifest.auth.secrets.values(), KEY)
+    found["LEADWRIGHT_CONTACT_EMAIL"] = CONTACT  # no key, though a registry asks for it like one
     return found
 
 

@@ -20,7 +20,7 @@ def refused(reply: Reply) -> Answer | None:
         statuses={
             403: (
                 Outcome.LOCKED,
-                "it refuses programs without a contact: set SEC_CONTACT_EMAIL to your address",
+                "it refuses programs without a contact: set LEADWRIGHT_CONTACT_EMAIL to your address",
             )
         },
     )

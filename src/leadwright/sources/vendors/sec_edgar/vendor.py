@@ -79,7 +79,7 @@ VENDOR = Vendor(
         bases={
             "main": "https://data.sec.gov", "www": "https://www.sec.gov", "search": "https://efts.sec.gov/LATEST",
         },
-        auth=Auth("header", "user-agent", "Leadwright {contact}", {"contact": "SEC_CONTACT_EMAIL"}),
+        auth=Auth("header", "user-agent", "Leadwright {contact}", {"contact": "LEADWRIGHT_CONTACT_EMAIL"}),
         plans=(Plan("public", (Limit(10, 1),)),),
         price=Price("call"),
         licence=LICENCE,
@@ -88,7 +88,7 @@ VENDOR = Vendor(
         homepage="https://www.sec.gov/search-filings",
         reliability=0.95,
         remarks=(
-            "No key is needed, but a contact: set SEC_CONTACT_EMAIL to an e-mail address of yours.",
+            "No key is needed, but a contact: set LEADWRIGHT_CONTACT_EMAIL to an e-mail address of yours.",
             "A notice of a pooled fund (Form D) is no company that raised money; it is marked so.",
         ),
     ),

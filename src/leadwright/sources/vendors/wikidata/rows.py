@@ -47,8 +47,8 @@ def found(questions: Sequence[Question], reply: Reply) -> Reading:
     if answer := _failed(reply):
         return Reading((answer,))
     rows, seen, left = _rows(reply)
-    start = re.search(r"OFFSET(?:%20|\+| )(\d+)", reply.url)
-    following = str((int(start[1]) if start else 0) + len(rows)) if len(rows) >= size(questions[0]) else None
+    told = re.findall(r"OFFSET(?:%20|\+| )(\d{1,9})", reply.url)  # the last: a town may be called so, too
+    following = str((int(told[-1]) if told else 0) + len(rows)) if len(rows) >= size(questions[0]) else None
     return Reading(
         (reading.found(rows, seen, 0, "no company meets these criteria"),), following, leftovers=left
     )
