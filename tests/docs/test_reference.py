@@ -15,6 +15,7 @@ from leadwright.scoring.scorecard import default
 from leadwright.sources.contract import Outcome
 from leadwright.sources.file.mapping import COMPANY_HEADERS, CONTACT_HEADERS
 from leadwright.sources.jobs.registry import BOARDS
+from leadwright.sources.market import vendors
 from tools.house.tables import OWNERS
 from tools.reference.contracts import source_names
 from tools.reference.outside import api_document, command_tree, error_codes
@@ -64,6 +65,15 @@ def test_every_command_has_its_entry_and_every_option_its_meaning() -> None:
 def test_every_source_board_and_outcome_has_its_entry() -> None:
     assert {*source_names(), "human"} <= headings("sources.md")
     assert set(BOARDS) | {outcome.value for outcome in Outcome} <= first_cells("sources.md")
+
+
+def test_every_vendor_has_its_entry_with_its_key_and_every_operation() -> None:
+    text = (REFERENCE / "vendors.md").read_text("utf-8")
+    for name, vendor in vendors().items():
+        entry = text.partition(f"## `{name}`\n")[2].partition("\n## ")[0]
+        assert vendor.manifest.terms in entry
+        wanted = [*vendor.manifest.auth.secrets.values(), *(item.name for item in vendor.operations)]
+        assert all(f"`{word}`" in entry for word in wanted), name
 
 
 def test_every_feature_has_its_entry() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tools.reference import contracts, outside, record, rules
+from tools.reference import contracts, market, outside, record, rules
 from tools.reference.markdown import Page, page, render, table
 
 PAGES: Mapping[str, tuple[str, Callable[[], Page]]] = {
@@ -14,6 +14,10 @@ PAGES: Mapping[str, tuple[str, Callable[[], Page]]] = {
     "errors.md": ("Every error code, and who must act", outside.errors),
     "import-columns.md": ("The headers that an import understands", record.import_columns),
     "sources.md": ("Whom we ask, and how an ask can end", contracts.sources),
+    "vendors.md": (
+        "Vendors of data: keys, ceilings, prices, terms, and what each can be asked",
+        market.vendors_page,
+    ),
     "fields.md": ("The fields of observations", record.fields),
     "tables.md": ("Every table: what it is, whom it concerns, who writes it", record.tables),
     "icp.md": ("The documents that say whom we want and what we sell", contracts.documents),
