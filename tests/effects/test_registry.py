@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -279,3 +282,28 @@ def test_the_command_loads_says_what_was_left_out_and_searches(
         CliRunner().invoke(app, ["registry", "load", "elsewhere", str(tmp_path)]).exit_code
         == NotFound.exit_code
     )
+
+
+def test_a_load_that_is_killed_at_any_moment_loses_no_row_and_doubles_none(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    publish(folder, rows := numbers(4000, 16))
+    code = (
+        "import sys; from pathlib import Path; from leadwright.effects.registry_load import load\n"
+        "for step in load(Path(sys.argv[1]), Path(sys.argv[2]), piece=20_000): print(step.state, flush=True)"
+    )
+    rng, kills = random.Random(16), 0
+    for _ in range(40):
+        command = [sys.executable, "-c", code, str(tmp_path), str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as loading:
+            assert loading.stdout is not None
+            seen = [loading.stdout.readline() for _ in range(rng.randint(1, 4))]
+            time.sleep(rng.random() / 50)
+            if b"" in seen or b"loaded\n" in seen:
+                break
+            loading.kill()
+            kills += 1
+    assert kills > 2
+    last(load(tmp_path, folder, piece=20_000))
+    companies, places, _ = contents(tmp_path)
+    assert [row[0] for row in companies] == sorted(number[:8] for number in rows)
+    assert [row[0] for row in places] == sorted(rows)
