@@ -130,7 +130,9 @@ def _alike(mine: list[str], theirs: list[str], kinds: tuple[str, ...]) -> list[M
 
 def _joined(mine: list[str], theirs: list[str], by_sound: bool = False) -> list[Match]:
     """Words of `mine` that are written as one word in `theirs`: "good will" for "goodwill"."""
-    found = []
+    found: list[Match] = []
+    if sum(map(bool, mine)) < 2 or not any(theirs):
+        return found
     for length in (4, 3, 2):
         for start in range(len(mine) - length + 1):
             run = mine[start : start + length]

@@ -17,7 +17,8 @@ import duckdb
 
 from leadwright.entities.blocks import record_blocks
 from leadwright.entities.company_names import read
-from leadwright.entities.judge import judge_companies
+from leadwright.entities.compare import compare_companies
+from leadwright.entities.judge import weigh_companies
 
 MOST = 30  # records that may share a block: what more share tells too little to be worth the pairs
 _CHUNK = 20_000
@@ -122,7 +123,7 @@ def _pairs(database: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, int]
 def _judge(pairs: Sequence[tuple[int, int]]) -> list[Judged]:
     found = []
     for left, right in pairs:
-        judged = judge_companies(_records[left], _records[right])
-        if judged.verdict != "different" or judged.by == "rule" or judged.related:
-            found.append(Judged(left, right, judged.verdict, judged.probability, judged.by, judged.related))
+        verdict, chance, by, related = weigh_companies(compare_companies(_records[left], _records[right]))
+        if verdict != "different" or by == "rule" or related:
+            found.append(Judged(left, right, verdict, chance, by, related))
     return found

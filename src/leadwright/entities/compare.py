@@ -90,6 +90,10 @@ def _website(one: str | None, other: str | None) -> str:
     return "moved" if mine == theirs and len(mine) > 3 else "other"
 
 
+def _pages(one: Any, other: Any) -> str:
+    return _equal(linkedin_page(one), linkedin_page(other)) if one and other else ""
+
+
 def _equal(one: str | None, other: str | None) -> str:
     return ("equal" if one == other else "other") if one and other else ""
 

@@ -69,22 +69,25 @@ class Judgement:
 def judge_companies(one: Mapping[str, Any], other: Mapping[str, Any]) -> Judgement:
     """Judge two company records, given by their fields as the catalogue names them."""
     levels = compare_companies(one, other)
-    reasons = _reasons("companies", levels)
+    verdict, chance, by, related = weigh_companies(levels)
+    return Judgement(verdict, chance, by, _reasons("companies", levels), related)
+
+
+def weigh_companies(levels: Mapping[str, str]) -> tuple[Verdict, float, Literal["rule", "model"], bool]:
+    """Return the verdict on levels of comparisons, its probability, whose it is, and whether the two are related."""
     related = levels.get("extra") in _RELATED or "other" in {levels.get("place"), levels.get("number")}
     if levels.get("registry") != "other" and _KEYS & {
         name for name, level in levels.items() if level == "equal"
     }:
-        return Judgement("same", 1.0, "rule", reasons)
+        return "same", 1.0, "rule", False
     if levels.get("registry") == "other":
-        return Judgement("different", 0.0, "rule", reasons, related)
+        return "different", 0.0, "rule", related
     chance = probability("companies", levels)
     related = related and levels.get("head") in {"equal", "alike"}
     doubt = levels.get("website") == "other" and not any(levels.get(name) == "equal" for name in _SURE)
     if chance >= SAME and not related and not doubt and _agrees(levels):
-        return Judgement("same", chance, "model", reasons)
-    return Judgement(
-        "unsure" if chance >= UNSURE and not related else "different", chance, "model", reasons, related
-    )
+        return "same", chance, "model", False
+    return "unsure" if chance >= UNSURE and not related else "different", chance, "model", related
 
 
 def judge_people(one: Mapping[str, Any], other: Mapping[str, Any]) -> Judgement:

@@ -34,5 +34,6 @@ def weight(kind: str, comparison: str, level: str) -> float:
 
 def probability(kind: str, levels: Mapping[str, str]) -> float:
     """Return how probable it is that two records with these levels are one, among pairs worth comparing."""
-    odds = table()[kind][""] + sum(weight(kind, name, level) for name, level in levels.items())
+    weights = table()[kind]
+    odds = weights[""] + sum(weights.get(f"{name}={level}", 0.0) for name, level in levels.items())
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds))))
