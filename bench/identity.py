@@ -14,6 +14,7 @@ from typing import Any
 from bench import splink_model
 from bench.data import folder
 from bench.figure import Figure
+from bench.identity_bulk import in_bulk, on_arrival
 from bench.judging import average_precision, counts, f1, scores
 from leadwright.entities.compare_company_names import compare_company_names
 from leadwright.entities.compare_people import compare_people
@@ -185,4 +186,4 @@ def _pair_f1(judged: Sequence[tuple[int, int, float, float]], register: people.R
     return f1(right, wrong, register.pairs() - right)
 
 
-MEASURES = (names_of_companies, names_of_people, listed_companies, registers_of_people)
+MEASURES = (names_of_companies, names_of_people, listed_companies, registers_of_people, in_bulk, on_arrival)
