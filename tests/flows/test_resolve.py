@@ -96,3 +96,23 @@ async def test_a_merge_by_the_model_can_be_split_by_a_person_and_the_split_undon
     assert await canonical(scope, other) == other
     await undo_identity(scope, done.act_id)
     assert await state(scope) == before
+
+
+async def test_all_at_once_judges_as_one_by_one_does(scope: Scope) -> None:
+    from bench.make_duplicates import register
+    from leadwright.entities.candidates import compare, compare_all, uncompared
+
+    for number, (_, fields) in enumerate(register(150, seed=3)):
+        await told(scope, str(number), **fields)
+    once = await compare_all(scope)
+    pairs = "SELECT CAST(candidate_pairs AS text) FROM candidate_pairs ORDER BY 1"
+    blocks = "SELECT CAST(company_blocks AS text) FROM company_blocks ORDER BY 1"
+    found = [row[0] for row in await scope.rows(pairs)], [row[0] for row in await scope.rows(blocks)]
+    assert len(once) > 5
+    assert await uncompared(scope, 500) == []
+    await scope.run("DELETE FROM company_blocks")
+    assert await compare(scope, await uncompared(scope, 500)) == once
+    assert (
+        [row[0] for row in await scope.rows(pairs)],
+        [row[0] for row in await scope.rows(blocks)],
+    ) == found

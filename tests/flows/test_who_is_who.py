@@ -239,3 +239,14 @@ async def _decide(scope: Scope, dice: random.Random) -> UUID | None:
         return None
     await rescore_some(scope, done.touched)
     return done.act_id
+
+
+async def test_a_record_that_bridges_two_companies_folds_one_and_its_lead(scope: Scope) -> None:
+    one = await company(scope, "Acme", "acme.com")
+    other = await company(scope, "Zeta", "zeta.com", linkedin_url="https://linkedin.com/company/acme")
+    assert one != other
+    await company(scope, "Acme Group", "acme.com", linkedin_url="https://linkedin.com/company/acme")
+    assert await canonical(scope, other) == one
+    assert [row[0] for row in await scope.rows("SELECT company_id FROM profiles")] == [one]
+    assert [row[0] for row in await scope.rows("SELECT company_id FROM features")] == [one]
+    assert await scope.value("SELECT count(*) FROM leads WHERE folded_into IS NULL") == 1

@@ -23,6 +23,7 @@ from leadwright.entities.judge import weigh_companies
 MOST = 30  # records that may share a block: what more share tells too little to be worth the pairs
 _CHUNK = 20_000
 _PAIRS = 20_000
+_WORTH_FORKING = 50_000  # records: below, one process is done before others have begun
 
 Fields = Mapping[str, Any]
 
@@ -47,9 +48,16 @@ def judge_all(records: Sequence[Fields], processes: int | None = None) -> Iterat
     """Yield the judged pairs of a list of company records that are worth keeping, in no order that matters."""
     global _records  # noqa: PLW0603 - a forked process reads it; records are never written to
     _records = records
-    workers = processes or min(8, os.cpu_count() or 1)
+    if len(records) < _WORTH_FORKING:
+        with duckdb.connect() as database:
+            _load_blocks(database, map(_blocks_of, _ranges(len(records))))
+            for found in map(_judge, _pairs(database)):
+                yield from found
+        _records = ()
+        return
     gc.collect()
     gc.freeze()  # a collector at work in the forked processes would copy the whole list into each
+    workers = processes or min(8, os.cpu_count() or 1)
     with multiprocessing.get_context("fork").Pool(workers) as pool, duckdb.connect() as database:
         _load_blocks(database, pool.imap(_blocks_of, _ranges(len(records))))
         for found in pool.imap_unordered(_judge, _pairs(database)):

@@ -6,6 +6,7 @@ what is new or has changed, and nothing else, is compared with all the others.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 import orjson
 
 from leadwright.entities.blocks import record_blocks
-from leadwright.entities.bulk import MOST
+from leadwright.entities.bulk import MOST, judge_all
 from leadwright.entities.judge import Judgement, judge_companies
 from leadwright.entities.weights import version
 from leadwright.kernel.db import Scope
@@ -74,6 +75,56 @@ async def compare(scope: Scope, companies: Sequence[UUID]) -> list[UUID]:
     return sorted({one for left, right, what in judged if what.verdict == "same" for one in (left, right)})
 
 
+async def compare_all(scope: Scope) -> list[UUID]:
+    """Compare all companies with one another at once, keep the judgements, and return those found the same.
+
+    For a whole workspace or a large import: pairs are found and judged in memory, on all cores.
+    """
+    ids: list[UUID] = []
+    records: list[dict[str, Any]] = []
+    while page := await scope.rows(
+        _PAGE, workspace=scope.workspace, after=ids[-1] if ids else UUID(int=0), most=_PAGE_SIZE
+    ):
+        ids += [row[0] for row in page]
+        records += [_compared(row[1]) for row in page]
+    judged = await asyncio.to_thread(list, judge_all(records))
+    await _forget_all(scope)
+    for start in range(0, len(judged), _PAGE_SIZE):
+        some = judged[start : start + _PAGE_SIZE]
+        told = [judge_companies(records[j.left], records[j.right]) for j in some]
+        await keep_pairs(
+            scope, [(ids[j.left], ids[j.right], what) for j, what in zip(some, told, strict=True)]
+        )
+    for start in range(0, len(ids), _PAGE_SIZE):
+        await keep_blocks(
+            scope,
+            dict(zip(ids[start : start + _PAGE_SIZE], records[start : start + _PAGE_SIZE], strict=True)),
+        )
+    return sorted({ids[place] for j in judged if j.verdict == "same" for place in (j.left, j.right)})
+
+
+_PAGE = "SELECT company_id, fields FROM profiles WHERE workspace_id = :workspace AND company_id > :after ORDER BY company_id LIMIT :most"
+_PAGE_SIZE = 20_000
+
+
+def _compared(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a profile's fields the believed values that comparisons read."""
+    return {name: fields[name][0] for name in _FIELDS if name in fields}
+
+
+async def _forget_all(scope: Scope) -> None:
+    """Judgements that did not make two companies one are made anew."""
+    await scope.run(
+        """
+        DELETE FROM candidate_pairs c USING company_records l, company_records r
+        WHERE c.workspace_id = :workspace AND l.workspace_id = :workspace AND l.record_id = c.left_id
+          AND r.workspace_id = :workspace AND r.record_id = c.right_id AND l.company_id <> r.company_id
+        """,
+        workspace=scope.workspace,
+    )
+    await scope.run("DELETE FROM company_blocks WHERE workspace_id = :workspace", workspace=scope.workspace)
+
+
 def worth_keeping(judged: Judgement) -> bool:
     """A plain "different" says no more than that a pair shared a block."""
     return judged.verdict != "different" or judged.by == "rule" or judged.related
@@ -86,7 +137,7 @@ async def fields_of(scope: Scope, companies: Iterable[UUID]) -> dict[UUID, Mappi
         workspace=scope.workspace,
         ids=list(companies),
     )
-    return {row[0]: {name: row[1][name][0] for name in _FIELDS if name in row[1]} for row in rows}
+    return {row[0]: _compared(row[1]) for row in rows}
 
 
 async def keep_blocks(scope: Scope, fields: Mapping[UUID, Mapping[str, Any]]) -> None:

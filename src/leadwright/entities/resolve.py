@@ -17,10 +17,15 @@ from leadwright.kernel.db import Scope
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The company of a record; `new` if no record had spoken of it before."""
+    """The company of a record; `new` if no record had spoken of it before.
+
+    `also` are other companies that this arrival changed, those that were folded into this one first of all: their
+    profiles must be built anew too, and their leads follow (`leads.follow`).
+    """
 
     company_id: UUID
     new: bool
+    also: tuple[UUID, ...] = ()
 
 
 async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -> list[Resolved]:
@@ -50,11 +55,16 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
         root = roots[f"r{record}"]
         if not root.startswith("a"):
             names[root] = min(names.get(root, str(record)), str(record))
+    losers: dict[str, list[UUID]] = {}
+    for node, root in roots.items():
+        if node.startswith("a") and node != root:
+            losers.setdefault(root, []).append(UUID(node[1:]))
     result = []
     for record, _ in keyed:
         root = roots[f"r{record}"]
         known = root.startswith("a")
-        result.append(Resolved(UUID(root[1:]) if known else UUID(names[root]), new=not known))
+        also = tuple(sorted(losers.get(root, ())))
+        result.append(Resolved(UUID(root[1:]) if known else UUID(names[root]), new=not known, also=also))
     folds = {node: root for node, root in roots.items() if node.startswith("a") and node != root}
     contested = await _contested(scope, folds)
     await _attach(
@@ -101,7 +111,7 @@ async def _by_judgement(
 ) -> list[Resolved]:
     """Keys alone do not decide here: let judgements have their say."""
     records = [r for (r, _), item in zip(keyed, result, strict=True) if f"a{item.company_id}" in contested]
-    await recluster(scope, records, by_split=False)
+    touched = tuple(sorted(await recluster(scope, records, by_split=False)))
     rows = await scope.rows(
         "SELECT record_id, company_id FROM company_records WHERE workspace_id = :workspace AND record_id = ANY(:records)",
         workspace=scope.workspace,
@@ -109,7 +119,7 @@ async def _by_judgement(
     )
     now = {row[0]: row[1] for row in rows}
     return [
-        Resolved(now[record], new=now[record] not in known) if record in now else item
+        Resolved(now[record], new=now[record] not in known, also=touched) if record in now else item
         for (record, _), item in zip(keyed, result, strict=True)
     ]
 

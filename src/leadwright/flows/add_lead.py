@@ -15,6 +15,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
 from leadwright.leads.add import add
 from leadwright.leads.decide import move
+from leadwright.leads.follow import follow
 from leadwright.observations.queries import current_bundles
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
@@ -57,9 +58,11 @@ async def add_lead(scope: Scope, fields: Mapping[str, Any], force: bool = False)
     said = await _with_earlier_words(scope, said, near)
     now = clock.now()
     recorded = await record(scope, await open_reading(scope, SOURCE, scope.actor), now, said)
-    company_id = (await resolve(scope, [(recorded[0].record_id, company_keys(said[0].fields))]))[0].company_id
+    found = (await resolve(scope, [(recorded[0].record_id, company_keys(said[0].fields))]))[0]
+    company_id, touched = found.company_id, {found.company_id, *found.also}
+    await follow(scope, touched)
     created = bool(await add(scope, [(company_id, recorded[0].record_id)]))
-    await write_features(scope, [company_id], await refresh(scope, [company_id], now))
+    await write_features(scope, touched, await refresh(scope, touched, now))
     lead_id = await _lead_of(scope, company_id)
     return Added(lead_id, company_id, created)
 

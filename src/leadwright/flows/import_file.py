@@ -19,6 +19,7 @@ from leadwright.entities.store import refresh
 from leadwright.kernel import clock, collecting
 from leadwright.kernel.db import Scope
 from leadwright.leads.add import add
+from leadwright.leads.follow import follow
 from leadwright.observations import imports
 from leadwright.observations.imports import Import, Rejection
 from leadwright.observations.record import bundles_of, record
@@ -109,7 +110,9 @@ async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
             for bundle in bundles_of(made, company.company_id, state.dataset, state.started_at):
                 fresh[bundle.observation_id] = bundle
     await add(scope, created.items())
-    touched = {company.company_id for company in resolved}
+    touched = {one for company in resolved for one in (company.company_id, *company.also)}
+    if any(company.also for company in resolved):
+        await follow(scope, touched)
     await write_features(scope, touched, await refresh(scope, touched, clock.now(), [*fresh.values()]))
     return await imports.advance(
         scope,

@@ -20,6 +20,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Refused
 from leadwright.leads.add import add
 from leadwright.leads.decide import move
+from leadwright.leads.follow import follow
 from leadwright.observations.queries import latest_words
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
@@ -102,9 +103,11 @@ async def _lead(
     if chosen is not None:  # the user's word joins the two records as a key of theirs alone
         key = f"chosen:{chosen[1]}"
         keyed = [(mine, (*keyed[0][1], key)), (chosen[1], (key,))]
-    resolved = (await resolve(scope, keyed))[0].company_id
+    found = (await resolve(scope, keyed))[0]
+    resolved, touched = found.company_id, {found.company_id, *found.also}
+    await follow(scope, found.also)
     created = bool(await add(scope, [(resolved, mine)]))
-    await write_features(scope, [resolved], await refresh(scope, [resolved], clock.now()))
+    await write_features(scope, touched, await refresh(scope, touched, clock.now()))
     return Taken(made[-1].record_id, await _lead_of(scope, resolved), resolved, created)
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from leadwright.entities.candidates import compare, uncompared
+from leadwright.entities.candidates import compare, compare_all, uncompared
 from leadwright.entities.recluster import lock, recluster, sweep
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
@@ -19,6 +19,7 @@ from leadwright.leads.follow import follow
 from leadwright.scoring.feature_store import write_features
 
 BATCH = 1_000
+MANY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,18 @@ class ResolveStep:
 
 
 async def resolve_new(scope: Scope) -> AsyncIterator[ResolveStep]:
-    """Compare companies that were not compared since they last changed. One that was merged is compared once more."""
+    """Compare companies that were not compared since they last changed. One that was merged is compared once more.
+
+    Where many wait, as after a first import, all are compared at once.
+    """
     done = merged = 0
+    await lock(scope)
+    many = len(await uncompared(scope, MANY)) == MANY
     while True:
         await lock(scope)
-        batch = await uncompared(scope, BATCH)
-        same = await compare(scope, batch) if batch else []
+        batch = await uncompared(scope, MANY if many else BATCH)
+        same = await (compare_all(scope) if many else compare(scope, batch)) if batch else []
+        many = False
         touched = await recluster(scope, same) if same else frozenset()
         await follow(scope, touched)
         profiles = await refresh(scope, touched, clock.now())

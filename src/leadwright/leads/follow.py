@@ -7,7 +7,7 @@ run again at any time. A folded lead keeps all that was decided about it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +24,10 @@ ORDER BY l.id
 """
 
 
-async def follow(scope: Scope, companies: Iterable[UUID]) -> None:
+async def follow(scope: Scope, companies: Collection[UUID]) -> None:
     """Let the leads of companies that changed follow their records."""
+    if not companies:
+        return
     rows = await scope.rows(_MET, workspace=scope.workspace, ids=sorted(set(companies)))
     groups: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
