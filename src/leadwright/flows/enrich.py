@@ -1,14 +1,14 @@
 """Enrich leads: ask the sources whose answers could change something, best worth first, within limits and budgets.
 
-Each round plans anew with what the last one taught, asks side by side without a transaction, and writes all
-answers together; it is complete when it is yielded.
+Each round asks what is worth most over all leads, side by side without a transaction, and writes all answers
+together; it is complete when it is yielded. The next one plans with what it taught.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,15 @@ from leadwright.entities.take import Told, take
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.observations.asks import Ended, note_asks
-from leadwright.reads.enrichable import Enrichable, enrichable
-from leadwright.scoring.ask import Goal, Offer, Person, Proposed, Rates, propose
+from leadwright.reads.enrichable import Enrichable, enrichable, yes_rates
+from leadwright.scoring.agenda import Agenda
+from leadwright.scoring.ask import Goal, Offer, Person, Proposed, Rates, records_wanted
 from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.people import brought_by
 from leadwright.sources.contract import Outcome
 from leadwright.sources.question import Question
 
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
-_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +54,62 @@ class OneAsk:
 @dataclass(frozen=True, slots=True)
 class Round:
     """A round as it begins (without asks) and as it is written: its asks, the companies that changed, the cost so far
-    by currency, and how many asks were planned."""
+    by currency, how many asks were planned, and how many leads can be written to by now."""
 
     asks: Sequence[OneAsk]
     changed: Sequence[UUID]
     cost: Mapping[str, Decimal]
     number: int
     planned: int
+    reached: int = 0
 
 
 @dataclass(slots=True)
 class _State:
+    agenda: Agenda[UUID]
+    leads: dict[UUID, Enrichable]
+    yes: Mapping[str, float]
     cost: dict[str, Decimal] = field(default_factory=dict)
-    refused: set[tuple[str, str]] = field(default_factory=set)  # sources that a person must act on
 
 
 async def enrich(
     scope: Scope, gateway: Gateway, companies: Sequence[UUID], how: Enriching, rescore: Rescore
 ) -> AsyncGenerator[Round, None]:
     """Enrich companies' leads round by round until nothing that is worth its price is left to ask."""
-    state, open_companies = _State(), list(companies)
-    for number in range(1, _ROUNDS + 1):
-        leads = await enrichable(scope, how.icp_id, open_companies)
-        planned = [(lead, best) for lead in leads if (best := _next(lead, how, state)) is not None]
-        if not planned:
-            return
-        yield Round((), (), dict(state.cost), number, len(planned))
-        asks = await _ask_all(gateway, planned, how)
-        _learn(asks, planned, how, state)
-        changed = await _write(scope, asks, {lead.company_id: lead for lead, _ in planned}, how)
+    state = await _begun(scope, companies, how)
+    number = 0
+    while planned := state.agenda.round(clock.now()):
+        number += 1
+        yield Round((), (), dict(state.cost), number, len(planned), state.agenda.reached)
+        asks = await _ask_all(gateway, [(state.leads[company], best) for company, best in planned], how)
+        _learn(asks, how, state)
+        changed = await _write(scope, asks, state.leads, how)
         if changed:
             await rescore(scope, changed)
-        yield Round(asks, changed, dict(state.cost), number, len(planned))
-        open_companies = [lead.company_id for lead, _ in planned]
+        await _read_again(scope, {company for company, _ in planned}, how, state)
+        yield Round(asks, changed, dict(state.cost), number, len(planned), state.agenda.reached)
 
 
-def _next(lead: Enrichable, how: Enriching, state: _State) -> Proposed | None:
-    """The best ask for a lead that is still open."""
-    offers = [o for o in how.offers if (o.vendor.name, o.operation.name) not in state.refused]
+async def _begun(scope: Scope, companies: Sequence[UUID], how: Enriching) -> _State:
+    leads: dict[UUID, Enrichable] = {}
 
-    def accepts(offer: Offer, person: Person | None) -> bool:
-        return offer.operation.accepts(question_of(lead, offer, person, how.goal))
+    def accepts(company: UUID, offer: Offer, person: Person | None) -> bool:
+        return offer.operation.accepts(question_of(leads[company], offer, person, how.goal))
 
-    found = propose(lead.known, offers, how.rates, how.goal, clock.now(), accepts)
-    return found[0] if found else None
+    agenda: Agenda[UUID] = Agenda(how.offers, how.rates, how.goal, accepts)
+    state = _State(agenda, leads, await yes_rates(scope, how.icp_id))
+    await _read_again(scope, companies, how, state)
+    return state
+
+
+async def _read_again(scope: Scope, companies: Collection[UUID], how: Enriching, state: _State) -> None:
+    """Plan anew for leads of whom more is known; those that are out by now are dropped."""
+    found = await enrichable(scope, how.icp_id, list(companies), state.yes)
+    for lead in found:
+        state.leads[lead.company_id] = lead
+        state.agenda.put(lead.company_id, lead.known, clock.now())
+    for gone in set(companies) - {lead.company_id for lead in found}:
+        state.agenda.drop(gone)
 
 
 def question_of(lead: Enrichable, offer: Offer, person: Person | None, goal: Goal) -> Question:
@@ -104,7 +117,9 @@ def question_of(lead: Enrichable, offer: Offer, person: Person | None, goal: Goa
     if offer.operation.does == "person":
         return Question(company=lead.company, person=person.ref if person else None)
     if offer.operation.does == "find_people":
-        return Question(company=lead.company, titles=goal.titles, limit=min(10, offer.operation.page or 10))
+        return Question(company=lead.company, titles=goal.titles, limit=records_wanted(offer.operation))
+    if offer.operation.does == "verify":
+        return Question(email=person.ref.email if person else None)
     return Question(company=lead.company)
 
 
@@ -135,26 +150,31 @@ async def _ask_all(
     return [item for done in await asyncio.gather(*map(one, batches)) for item in done]
 
 
-def _learn(
-    asks: Sequence[OneAsk], planned: Sequence[tuple[Enrichable, Proposed]], how: Enriching, state: _State
-) -> None:
-    """Count outcomes, add up cost, and pass over what a person must act on first."""
-    segments = {lead.company_id: lead.known.segment for lead, _ in planned}
+def _learn(asks: Sequence[OneAsk], how: Enriching, state: _State) -> None:
+    """Learn from outcomes, add up cost, and pass over what a person must act on first."""
     for ask in asks:
-        outcome, offer = ask.got.answer.outcome, ask.proposed.offer
+        outcome, best = ask.got.answer.outcome, ask.proposed
         if outcome in (Outcome.HIT, Outcome.MISS):
-            how.rates.count(offer, segments[ask.company_id], outcome is Outcome.HIT)
+            how.rates.learn(
+                best.offer.vendor, best.offer.operation, state.leads[ask.company_id].known.segment,
+                hit=outcome is Outcome.HIT, hint=best.hint, missed=best.missed, brought=_brought(ask, how.goal),
+            )  # fmt: skip
         elif outcome is Outcome.LOCKED:
-            state.refused.add((offer.vendor.name, offer.operation.name))
+            state.agenda.refuse(best.offer.vendor.name, best.offer.operation.name, clock.now())
         if ask.got.cost:
             state.cost[ask.got.currency] = state.cost.get(ask.got.currency, Decimal(0)) + ask.got.cost
+
+
+def _brought(ask: OneAsk, goal: Goal) -> str | None:
+    hit = ask.got.answer.outcome is Outcome.HIT and ask.proposed.offer.operation.does != "company"
+    return brought_by(ask.got.answer.observations, goal) if hit else None
 
 
 async def _write(
     scope: Scope, asks: Sequence[OneAsk], leads: Mapping[UUID, Enrichable], how: Enriching
 ) -> list[UUID]:
     """Record all answers of a round together; return the companies that something new was said of."""
-    await note_asks(scope, [_ended(ask) for ask in asks])
+    await note_asks(scope, [_ended(ask, how.goal) for ask in asks])
     told = [
         _told(ask, leads[ask.company_id])
         for ask in asks
@@ -168,7 +188,7 @@ async def _write(
     return changed
 
 
-def _ended(ask: OneAsk) -> Ended:
+def _ended(ask: OneAsk, goal: Goal) -> Ended:
     offer, got = ask.proposed.offer, ask.got
     details: dict[str, Any] = {
         "operation": offer.operation.name, "why": ask.proposed.sentence, "hit": round(ask.proposed.hit, 4),
@@ -178,6 +198,12 @@ def _ended(ask: OneAsk) -> Ended:
         details["call"] = str(got.call_id)
     if ask.proposed.person is not None:
         details["person"] = str(ask.proposed.person.id)
+    if ask.proposed.hint:
+        details["hint"] = ask.proposed.hint
+    if ask.proposed.missed:
+        details["missed"] = [asdict(miss) for miss in ask.proposed.missed]
+    if (brought := _brought(ask, goal)) is not None:
+        details["brought"] = brought
     return Ended(ask.company_id, offer.vendor.name, got.answer.outcome, got.answer.reason, details)
 
 

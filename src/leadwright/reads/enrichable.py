@@ -11,9 +11,11 @@ from uuid import UUID
 from leadwright.kernel.db import Scope
 from leadwright.observations.types import OPERATION
 from leadwright.reads.reasons import made
+from leadwright.reads.segments import SEGMENT
 from leadwright.scoring.ask import Known, Open, Person
+from leadwright.scoring.people import Said, person_of
 from leadwright.sources.contract import Outcome
-from leadwright.sources.question import CompanyRef, PersonRef
+from leadwright.sources.question import CompanyRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,27 @@ class Enrichable:
     careers_url: str | None
 
 
-_ROWS = """
+_SAMPLE = 5_000  # leads of whom it is learned how often a rule is answered with yes
+_DOUBT = 20.0  # leads that the usual share counts for
+_USUAL = 0.4
+
+_ROWS = f"""
 SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'linkedin_url'->>0 AS linkedin_url,
   p.fields->'registry'->0 AS registry, p.fields->'website'->>0 AS website, p.fields->'careers_url'->>0 AS careers_url,
-  s.score, s.potential, s.tier, s.earned, s.possible, s.recipe_id, f.head_count_max,
+  s.score, s.potential, s.tier, s.earned, s.possible, s.recipe_id, {SEGMENT} AS segment,
+  p.fields->'accepts_all_mail'->0 = 'true'::jsonb AS takes_all,
   (SELECT jsonb_object_agg(r.source, split_part(r.native_key, :mark, 1)) FROM company_records cr
    JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.id = cr.record_id
    WHERE cr.workspace_id = s.workspace_id AND cr.company_id = s.company_id
      AND position(:mark IN r.native_key) > 0 AND r.native_key NOT LIKE 'asked:%') AS natives,
   (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'title', c.title, 'email', c.email,
-     'email_kind', c.email_kind, 'phone', c.phone, 'linkedin_url', c.linkedin_url, 'sources', c.sources) ORDER BY c.id)
+     'email_kind', c.email_kind, 'phone', c.phone, 'linkedin_url', c.linkedin_url,
+     'said', (SELECT jsonb_agg(jsonb_build_object('source', x.item->>'source', 'native', x.item->>'native',
+        'record', o.record_id, 'email', o.content->'email', 'email_status', o.content->'email_status',
+        'email_available', o.content->'email_available', 'given_name', o.content->'given_name',
+        'seniority', o.content->'seniority') ORDER BY x.place)
+      FROM jsonb_array_elements(c.sources) WITH ORDINALITY x(item, place)
+      JOIN observations o ON o.workspace_id = c.workspace_id AND o.id = CAST(x.item->>'observation' AS uuid))) ORDER BY c.id)
    FROM contacts c WHERE c.workspace_id = s.workspace_id AND c.company_id = s.company_id) AS people,
   (SELECT jsonb_agg(jsonb_build_object('source', a.source, 'operation', a.operation, 'outcome', a.outcome,
      'at', a.asked_at, 'person', a.person))
@@ -54,11 +67,32 @@ WHERE s.icp_id = :icp AND s.tier <> 'out' AND s.company_id = ANY(:companies)
 """
 
 
-async def enrichable(scope: Scope, icp_id: UUID, companies: Sequence[UUID]) -> list[Enrichable]:
-    """Return what is known of these companies' leads under an ICP, in the order given; those that are out are not."""
+async def enrichable(
+    scope: Scope, icp_id: UUID, companies: Sequence[UUID], yes: Mapping[str, float] | None = None
+) -> list[Enrichable]:
+    """Return what is known of these companies' leads under an ICP, in the order given; those that are out are not.
+
+    `yes` is what `yes_rates` returned, for those who ask again and again.
+    """
+    rates = await yes_rates(scope, icp_id) if yes is None else yes
     rows: Any = await scope.rows(_ROWS, icp=icp_id, companies=list(companies), mark=OPERATION)
-    found = {row.company_id: await _enrichable(scope, row) for row in rows}
+    found = {row.company_id: await _enrichable(scope, row, rates) for row in rows}
     return [found[company] for company in companies if company in found]
+
+
+async def yes_rates(scope: Scope, icp_id: UUID) -> Mapping[str, float]:
+    """Return per rule how often its answer is yes among leads of whom it is known; few of them prove little."""
+    rows: Any = await scope.rows(
+        "SELECT recipe_id, place, count(points), count(*) FILTER (WHERE points > 0)"
+        " FROM (SELECT recipe_id, earned FROM scores WHERE icp_id = :icp LIMIT :most) s,"
+        " unnest(s.earned) WITH ORDINALITY u(points, place) GROUP BY 1, 2 ORDER BY 1, 2",
+        icp=icp_id, most=_SAMPLE,
+    )  # fmt: skip
+    found: dict[str, float] = {}
+    for recipe_id, place, known, yes in rows:
+        recipe = await made(scope, recipe_id)
+        found[recipe.rules[place - 1]] = (yes + _DOUBT * _USUAL) / (known + _DOUBT)
+    return found
 
 
 async def worth_enriching(scope: Scope, icp_id: UUID, most: int | None = None) -> list[UUID]:
@@ -72,50 +106,43 @@ async def worth_enriching(scope: Scope, icp_id: UUID, most: int | None = None) -
     return [row[0] for row in rows]
 
 
-async def _enrichable(scope: Scope, row: Any) -> Enrichable:
+async def _enrichable(scope: Scope, row: Any, yes: Mapping[str, float]) -> Enrichable:
     recipe = await made(scope, row.recipe_id)
     rules = [recipe.card.rule(rule) for rule in recipe.rules]
     open_rules = tuple(
         Open(
-            rule.id,
-            rule.label,
-            rule.needs,
-            recipe.card.weights[rule.component] * possible,
-            rule.group or rule.id,
+            rule.id, rule.label, rule.needs, recipe.card.weights[rule.component] * points, rule.group or rule.id,
+            yes.get(rule.id, _USUAL),
         )
         for rule, earned, possible in zip(rules, row.earned, row.possible, strict=True)
-        if earned is None and possible and possible > 0 and not rule.disabled(recipe.icp)
+        # what no source could answer when this was scored may be answered by one that is asked now
+        if earned is None
+        and (points := possible if rule.needs <= recipe.answerable else rule.points) > 0
+        and not rule.disabled(recipe.icp)
+    )  # fmt: skip
+    ref = CompanyRef(
+        row.name, row.domain, row.country, row.linkedin_url, row.registry or {}, row.natives or {}
     )
-    natives = row.natives or {}
-    ref = CompanyRef(row.name, row.domain, row.country, row.linkedin_url, row.registry or {}, natives)
+    people = row.people or ()
+    contact_of = {said["record"]: item["id"] for item in people for said in item["said"] or ()}
+    asked = {
+        # whom an answer has shown to be one with somebody else was asked about under either id
+        (item["source"], item["operation"] or "", contact_of.get(item["person"], item["person"] or "")): (
+            Outcome(item["outcome"]), datetime.fromisoformat(item["at"])
+        )
+        for item in sorted(row.asked or (), key=lambda item: str(item["at"]))
+    }  # fmt: skip
+    persons = tuple(map(_person, people))
     known = Known(
-        score=row.score, potential=row.potential, tier=row.tier, tiers=dict(recipe.card.tiers), open=open_rules,
-        segment=_segment(row.country, row.head_count_max), people=tuple(map(_person, row.people or ())),
-        asked={
-            (item["source"], item["operation"] or "", item["person"] or ""): (
-                Outcome(item["outcome"]), datetime.fromisoformat(item["at"])
-            )
-            for item in row.asked or ()
-        },
+        row.score, row.potential, row.tier, dict(recipe.card.tiers), open_rules, row.segment, persons, asked,
+        bool(row.takes_all) or any(person.status == "accept_all" for person in persons),
     )  # fmt: skip
     return Enrichable(row.company_id, row.lead_id, ref, known, row.website, row.careers_url)
 
 
 def _person(item: Mapping[str, Any]) -> Person:
-    natives = {s["source"]: s["native"] for s in item["sources"] or () if s.get("native")}
-    ref = PersonRef(
-        name=item["name"],
-        title=item["title"],
-        email=item["email"],
-        linkedin_url=item["linkedin_url"],
-        native=natives,
-    )
-    return Person(UUID(item["id"]), ref, item["email_kind"] == "direct", bool(item["phone"]))
-
-
-def _segment(country: str | None, head_count: int | None) -> str:
-    """Sources know some countries and sizes better than others: hit rates are measured for each such part."""
-    size = (
-        "?" if head_count is None else "small" if head_count < 50 else "mid" if head_count < 1000 else "large"
-    )
-    return f"{country or '?'}/{size}"
+    said = [Said(told["source"], told["native"], told) for told in item["said"] or ()]
+    return person_of(
+        UUID(item["id"]), item["name"], item["title"], item["email"], item["email_kind"], item["phone"],
+        item["linkedin_url"], said,
+    )  # fmt: skip

@@ -7,10 +7,20 @@ from typing import Any
 
 from leadwright.effects.gateway import Gateway
 from leadwright.kernel.db import Scope
-from leadwright.scoring.ask import Offer, Rates, features_of
+from leadwright.reads.segments import SEGMENT
+from leadwright.scoring.ask import Offer, Rates, features_of, records_wanted
+from leadwright.scoring.rates import Miss
 from leadwright.sources.market import vendors
 
-_ANSWERS = ("company", "find_people", "person")
+_ANSWERS = ("company", "find_people", "person", "verify")
+_LEARNED = 20_000  # the latest asks, of which hit rates are learned
+_ROWS = f"""
+SELECT a.source, a.details->>'operation', {SEGMENT}, a.outcome = 'hit', a.details->>'hint', a.details->>'brought',
+  a.details->'missed'
+FROM (SELECT * FROM asks WHERE outcome IN ('hit', 'miss') AND details ? 'operation' ORDER BY id DESC LIMIT :most) a
+LEFT JOIN features f ON f.workspace_id = a.workspace_id AND f.company_id = a.company_id
+ORDER BY a.id
+"""
 
 
 async def offers(gateway: Gateway, sources: Iterable[str] | None = None) -> list[Offer]:
@@ -23,32 +33,23 @@ async def offers(gateway: Gateway, sources: Iterable[str] | None = None) -> list
         chosen = await gateway.priced(vendor)
         for operation in vendor.operations:
             features = features_of(operation)
-            if operation.does in _ANSWERS and (features or operation.does == "find_people"):
+            if operation.does in _ANSWERS and (features or operation.does in ("find_people", "verify")):
                 units = operation.units * (
-                    min(10, operation.page or 10) if operation.charged_on == "record" else 1
+                    records_wanted(operation) if operation.charged_on == "record" else 1
                 )
                 found.append(Offer(vendor, operation, chosen.cost(units), chosen.price.currency, features))
     return found
 
 
 async def measured_rates(scope: Scope) -> Rates:
-    """Return how often each operation has answered in this workspace, over all and per segment."""
-    rows: Any = await scope.rows(
-        """
-        SELECT a.source, a.details->>'operation', coalesce(s.country, '?') || '/' || CASE WHEN f.head_count_max IS NULL THEN '?'
-            WHEN f.head_count_max < 50 THEN 'small' WHEN f.head_count_max < 1000 THEN 'mid' ELSE 'large' END AS segment,
-          count(*), count(*) FILTER (WHERE a.outcome = 'hit')
-        FROM asks a
-        JOIN features f ON f.workspace_id = a.workspace_id AND f.company_id = a.company_id
-        LEFT JOIN LATERAL (SELECT country FROM scores s WHERE s.workspace_id = a.workspace_id
-          AND s.company_id = a.company_id LIMIT 1) s ON true
-        WHERE a.outcome IN ('hit', 'miss') AND a.details ? 'operation'
-        GROUP BY 1, 2, 3
-        """
-    )
-    counted: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for source, operation, segment, asks, hits in rows:
-        for part in (segment, ""):
-            known = counted.get((source, operation, part), (0, 0))
-            counted[source, operation, part] = (known[0] + asks, known[1] + hits)
-    return Rates(counted)
+    """Return how often each operation has answered in this workspace, per segment, and what its answers brought."""
+    rates, known = Rates(), vendors()
+    rows: Any = await scope.rows(_ROWS, most=_LEARNED)
+    for source, name, segment, hit, hint, brought, missed in rows:
+        vendor = known.get(source)
+        operation = next((o for o in vendor.operations if o.name == name), None) if vendor else None
+        if vendor is None or operation is None:
+            continue  # of a source or an operation that there is no more
+        before = [Miss(**miss) for miss in missed or ()]
+        rates.learn(vendor, operation, segment, hit=hit, hint=hint or "", missed=before, brought=brought)
+    return rates

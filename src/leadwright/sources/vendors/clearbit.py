@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -76,7 +77,7 @@ MANIFEST = Manifest(
         "Clearbit is being folded into HubSpot. Only keys from before still work; new customers cannot get one.",
         "Hunter sells answers in the same form; if your key stops working, a Hunter key fills the same fields.",
         "The first question about an unknown company or person may be answered later, within about a minute.",
-        "Prospector shows who works at a company; the e-mail address of each is a second, paid question.",
+        "Prospector charges a lookup for every person it shows; the e-mail address of each is a second one.",
         "Finding the company behind a visitor's IP address is not asked: Leadwright sees no visitors of yours.",
     ),
     legacy=True,
@@ -323,7 +324,11 @@ def _read_prospects(questions: Sequence[Question], reply: Reply) -> Reading:
     def read(row: Any) -> tuple[tuple[Observation, ...], frozenset[str]]:
         return _prospected(Fields(row), domain)
 
-    return _read_page(questions, reply, read, "Clearbit knows nobody there")
+    reading = _read_page(questions, reply, read, "Clearbit knows nobody there")
+    shown = sum(item.kind == "person" for item in reading.answers[0].observations)
+    return (
+        replace(reading, answers=(replace(reading.answers[0], units=Decimal(shown)),)) if shown else reading
+    )
 
 
 def _prospected(told: Fields, domain: str) -> tuple[tuple[Observation, ...], frozenset[str]]:
@@ -439,7 +444,7 @@ VENDOR = Vendor(
         Operation(
             "prospector", "find_people", _prospect, _read_prospects, _has_domain,
             gives=_PEOPLE | {"person.email_status"},
-            hits=0.6, page=_PAGE, rows="results",
+            units=_ONE, charged_on="record", repeat="charged", hits=0.6, page=_PAGE, rows="results",
         ),
         Operation(
             "prospector_email", "person", _ask_mail, _read_mail,

@@ -1,0 +1,115 @@
+"""In which order many leads are enriched: over all of them the best ask first, a few of each kind until it is known
+how well they go. Pure; whoever carries the asks out tells it what became of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from leadwright.scoring.ask import Proposed, propose
+from leadwright.scoring.known import Goal, Known, Offer, Person
+from leadwright.scoring.rates import Rates
+
+Lead = TypeVar("Lead", bound=Hashable)
+# Whether an operation can be asked about a lead (and a person there) with what is known of it.
+AcceptsOf = Callable[[Lead, Offer, Person | None], bool]
+
+_WIDTH = 256  # asks in a round
+_FREE = 512  # asks in a round where nothing is paid
+_TRIAL = 16  # asks of a paid operation in a round before any of its outcomes is known
+_MOST_ASKS = 40  # asks about one lead
+
+
+class Agenda(Generic[Lead]):
+    """What is worth asking of many leads. `rates` is learned from by whoever carries out the asks."""
+
+    def __init__(self, offers: Sequence[Offer], rates: Rates, goal: Goal, accepts: AcceptsOf[Lead]) -> None:
+        self.offers, self.rates, self.goal, self._accepts = list(offers), rates, goal, accepts
+        self._known: dict[Lead, Known] = {}
+        self._best: dict[Lead, Proposed] = {}
+        self._asks: Counter[Lead] = Counter()
+        self._places: dict[Lead, int] = {}
+
+    @property
+    def reached(self) -> int:
+        """How many leads have the contacts that were asked for."""
+        return sum(known.reached(self.goal) for known in self._known.values())
+
+    def put(self, lead: Lead, known: Known, now: datetime) -> None:
+        """Take in a lead, or what is newly known of it."""
+        self._places.setdefault(lead, len(self._places))
+        self._known[lead] = known
+        self._plan(lead, now)
+
+    def drop(self, lead: Lead) -> None:
+        """Leave a lead out from now on."""
+        self._known.pop(lead, None)
+        self._best.pop(lead, None)
+
+    def refuse(self, source: str, operation: str, now: datetime) -> None:
+        """Plan without an operation that a person must act on first."""
+        left = [o for o in self.offers if (o.vendor.name, o.operation.name) != (source, operation)]
+        if len(left) < len(self.offers):
+            self.offers = left
+            for lead in list(self._known):
+                self._plan(lead, now)
+
+    def round(self, now: datetime) -> list[tuple[Lead, Proposed]]:
+        """Return the asks of the next round, the best first; empty when nothing is worth its price any more."""
+        if self.goal.enough is not None and self.reached >= self.goal.enough:
+            return []
+        found = self._chosen(now)
+        if not found:
+            # what was not worth it may be, now that more is known of the sources
+            for lead in [item for item in self._known if item not in self._best]:
+                self._plan(lead, now)
+            found = self._chosen(now)
+        for lead, _ in found:
+            self._asks[lead] += 1
+        return found
+
+    def _plan(self, lead: Lead, now: datetime) -> None:
+        self._best.pop(lead, None)
+        if self._asks[lead] >= _MOST_ASKS:
+            return
+
+        def accepts(offer: Offer, person: Person | None) -> bool:
+            return self._accepts(lead, offer, person)
+
+        found = propose(self._known[lead], self.offers, self.rates, self.goal, now, accepts)
+        if found:
+            self._best[lead] = found[0]
+
+    def _chosen(self, now: datetime) -> list[tuple[Lead, Proposed]]:
+        """The best asks by what is known now: ranks of before are looked at again in their order."""
+        chosen: list[tuple[Lead, Proposed]] = []
+        taken: Counter[tuple[str, str]] = Counter()
+        wanted = float("inf") if self.goal.enough is None else self.goal.enough - self.reached + 0.5
+        for lead in sorted(self._best, key=lambda item: (-self._best[item].rank, self._places[item])):
+            if wanted <= 0 or len(chosen) >= (_WIDTH if any(p.offer.cost for _, p in chosen[:1]) else _FREE):
+                break
+            before = self._best[lead]
+            if before.offer.cost and self._tried(before.offer, taken):
+                continue
+            self._plan(lead, now)
+            best = self._best.get(lead)
+            if best is None or best.rank < 0.7 * before.rank:
+                continue  # its turn comes by its new rank, in the next round
+            if best.offer.cost and self._tried(best.offer, taken):
+                continue
+            taken[best.offer.vendor.name, best.offer.operation.does] += 1
+            wanted -= best.hit * best.change if best.offer.cost and best.reach else 0
+            chosen.append((lead, best))
+        return chosen or self._any()
+
+    def _tried(self, offer: Offer, taken: Counter[tuple[str, str]]) -> bool:
+        """Whether enough is asked of it in this round for what is known of it."""
+        return taken[offer.vendor.name, offer.operation.does] >= _TRIAL + self.rates.asks(offer)
+
+    def _any(self) -> list[tuple[Lead, Proposed]]:
+        """Whatever is best, if every rank fell when it was looked at again."""
+        lead = min(self._best, key=lambda item: (-self._best[item].rank, self._places[item]), default=None)
+        return [] if lead is None else [(lead, self._best[lead])]
