@@ -37,8 +37,8 @@ Finish = Callable[[], Awaitable[None]]
 
 @pytest.fixture
 def config(tmp_path: Path) -> Settings:
-    """Settings whose home is the test's own folder."""
-    return Settings(home=tmp_path)
+    """Settings whose home is the test's own folder; nothing outside is asked."""
+    return Settings(home=tmp_path, outside="closed")
 
 
 @pytest.fixture

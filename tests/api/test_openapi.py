@@ -38,7 +38,7 @@ def served(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     async def serve() -> None:
         database = Database(url, pool_size=4)
-        app = create_api(database, Settings(home=home))
+        app = create_api(database, Settings(home=home, outside="closed"))
         server = box["server"] = uvicorn.Server(
             uvicorn.Config(app, port=0, log_level="critical", lifespan="off")
         )
@@ -67,7 +67,16 @@ def known(served: str) -> dict[str, str]:
         icp = client.post("/icps", json=ICP).json()["id"]
         lead = client.post("/leads", json={"name": "Acme", "website": "acme.com", "country": "US"}).json()
         job = client.post("/scores", json={}).json()["id"]
-    return {"icp_id": icp, "lead_id": lead["id"], "company_id": lead["company_id"], "job_id": job}
+        key = {"source": "hunter", "secrets": {"key": "x"}, "test": False}
+        credential = client.post("/credentials", json=key).json()["id"]
+    return {
+        "icp_id": icp,
+        "lead_id": lead["id"],
+        "company_id": lead["company_id"],
+        "job_id": job,
+        "name": "hunter",
+        "credential_id": credential,
+    }
 
 
 @pytest.fixture(scope="module")

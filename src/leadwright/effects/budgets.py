@@ -93,9 +93,9 @@ async def set_budget(
 
 
 async def end_budget(scope: Scope, budget_id: UUID) -> None:
-    """Let a budget no longer hold. Raises NotFound."""
+    """Let a budget no longer hold. Raises NotFound, also for a quota: that is the plan's, and its count must stay."""
     if not await scope.run(
-        "UPDATE budgets SET ended_at = now() WHERE id = :id AND ended_at IS NULL", id=budget_id
+        "UPDATE budgets SET ended_at = now() WHERE id = :id AND ended_at IS NULL AND NOT quota", id=budget_id
     ):
         raise NotFound(f"There is no budget {budget_id}.", hint="`leadwright budget list` shows them.")
 

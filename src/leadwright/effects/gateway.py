@@ -124,6 +124,7 @@ class Gateway:
         self._exchange = Exchange(door, settings)
         self._prepared: dict[str, _Prepared] = {}
         self._resting: dict[UUID, float] = {}
+        self._only: UUID | None = None
         self._queues: dict[str, anyio.Lock] = {}
 
     async def ask(
@@ -154,6 +155,11 @@ class Gateway:
         prepared = await self._prepare(vendor)
         return prepared.choice.enabled and bool(prepared.keys)
 
+    def use_only(self, key: UUID) -> None:
+        """Ask with this one key alone from now on: for a test of it."""
+        self._only = key
+        self.forget()
+
     def forget(self) -> None:
         """Read keys and choices anew at the next ask: something was decided."""
         self._prepared.clear()
@@ -169,6 +175,8 @@ class Gateway:
             chosen = await choice(scope, self._settings, vendor)
             keys = await credentials.usable(scope, self._keyring, vendor)
             await budgets.keep_quota(scope, vendor.name, chosen.plan.monthly)
+        if self._only is not None:
+            keys = [key for key in keys if key.id == self._only]
         prepared = self._prepared[vendor.name] = _Prepared(chosen, keys, time.monotonic())
         return prepared
 

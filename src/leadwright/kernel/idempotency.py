@@ -61,10 +61,14 @@ async def earlier_answer(scope: Scope, key: str, route: str, body_hash: str) -> 
 
 
 async def keep_answer(scope: Scope, key: str, route: str, body_hash: str, answer: Answer) -> None:
-    """Keep an answer, in the transaction of the write that it answers."""
+    """Keep an answer, in the transaction of the write that it answers.
+
+    A write that waits for the world commits before it waits, and lets go of the key: of two such, the first answer
+    that is ready is kept.
+    """
     await scope.run(
         "INSERT INTO idempotency (workspace_id, key, route, body_hash, status, headers, body)"
-        " VALUES (:w, :key, :route, :hash, :status, CAST(:headers AS jsonb), :body)",
+        " VALUES (:w, :key, :route, :hash, :status, CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING",
         w=scope.workspace,
         key=key,
         route=route,

@@ -11,11 +11,14 @@ from leadwright import __version__
 from leadwright.faces.api import (
     companies,
     contacts,
+    credentials,
+    discovery,
     export,
     icps,
     imports,
     jobs,
     leads,
+    market,
     offer,
     paste,
     problems,
@@ -69,7 +72,7 @@ def _v1() -> FastAPI:
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contacts.router, export.router, imports.uploading, leads.router, paste.router,
-        imports.router, imports.plain, scores.router, jobs.router,
+        imports.router, imports.plain, scores.router, discovery.router, credentials.router, market.router, jobs.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

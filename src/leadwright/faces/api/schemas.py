@@ -52,7 +52,17 @@ class JobOut(Shown):
     """Something done in the background: poll `GET /jobs/{id}` until `state` is done or failed."""
 
     id: UUID
-    kind: Literal["import_file", "undo_import", "redo_import", "rescore_all", "look"]
+    kind: Literal[
+        "import_file",
+        "undo_import",
+        "redo_import",
+        "rescore_all",
+        "look",
+        "discover",
+        "enrich",
+        "replay",
+        "reconcile",
+    ]
     state: Literal["waiting", "running", "done", "failed"]
     progress: dict[str, Any]
     result: dict[str, Any] | None

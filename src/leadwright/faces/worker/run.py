@@ -10,7 +10,8 @@ from uuid import UUID
 import procrastinate
 from procrastinate.exceptions import JobAborted
 
-from leadwright.faces.worker.tasks import KINDS, Bench, Work
+from leadwright.faces.worker.bench import Bench, Work
+from leadwright.faces.worker.tasks import KINDS
 from leadwright.kernel import queue
 from leadwright.kernel.db import Database
 from leadwright.kernel.errors import AppError

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from leadwright.effects.opening import open_door
+from leadwright.faces.worker.bench import Bench, Result, Work
+from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.undo_import import redo_import, undo_import
 from leadwright.icp import store as icps
 from leadwright.kernel import queue, uploads
-from leadwright.kernel.db import Database, Scope
+from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
-from leadwright.kernel.settings import Settings
 from leadwright.reads.targets import to_look_at
 from leadwright.sources.contract import Door
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What a job works with: the database, the settings, and the door outside if it is not the usual one."""
-
-    database: Database
-    settings: Settings
-    door: Door | None = None
-
-
-Result = Mapping[str, Any]
-Work = Callable[[Scope, Job, Bench], Awaitable[Result]]
 
 
 async def import_upload(scope: Scope, job: Job, bench: Bench) -> Result:
@@ -123,5 +110,8 @@ KINDS: Mapping[str, Work] = {
     "redo_import": redo,
     "rescore_all": rescore,
     "look": look_at_companies,
+    "discover": discover_companies,
+    "replay": replay_source,
+    "reconcile": reconcile_sources,
 }
 """What each kind of job does."""
