@@ -44,6 +44,8 @@ def pages(browser: Browser, base: str) -> dict[str, str]:
         "imports": "/imports",
         "paste": "/paste",
         "sources": "/sources",
+        "source": "/sources/apollo",
+        "ledger": "/ledger",
     }
     found |= {"company-new": "/companies/new", "nothing": "/?q=zzzzqqq", "missing": "/nowhere"}
     for name, view in (("lead", "/"), ("lead-poor", "/?tier=cold"), ("lead-out", "/?show=out")):

@@ -26,6 +26,8 @@ from leadwright.icp.document import from_document
 from leadwright.kernel.db import Database, open_database
 from leadwright.kernel.settings import Settings
 from leadwright_twin.demo_file import write_file
+from leadwright_twin.market.serve import MarketTwin, serve_market
+from leadwright_twin.market.universe import Market
 from leadwright_twin.universe import universe
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -71,13 +73,45 @@ def empty_site(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     yield from _site(template_url, tmp_path_factory.mktemp("bare"), seeded=False)
 
 
-def _site(template_url: str, folder: Path, *, seeded: bool) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def market() -> Iterator[MarketTwin]:
+    """An invented market on loopback, in a loop of its own."""
+    running: list[MarketTwin] = []
+    ended = threading.Event()
+
+    async def run() -> None:
+        async with serve_market(Market(seed=7, count=400)) as twin:
+            running.append(twin)
+            while not ended.is_set():
+                await asyncio.sleep(0.05)
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    while not running:
+        time.sleep(0.02)
+    yield running[0]
+    ended.set()
+    thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def market_site(
+    template_url: str, tmp_path_factory: pytest.TempPathFactory, market: MarketTwin
+) -> Iterator[Site]:
+    """The web face over the invented companies, with the invented market outside."""
+    folder = tmp_path_factory.mktemp("mart")
+    yield from _site(template_url, folder, seeded=True, outside="mapped", host_map=dict(market.host_map))
+
+
+def _site(template_url: str, folder: Path, *, seeded: bool, **options: Any) -> Iterator[Site]:
     name = f"web_{folder.name}_{os.getpid()}".lower()
     admin = template_url.replace("/leadwright?", "/postgres?")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE leadwright STRATEGY file_copy")
     settings = Settings(
-        home=folder, database_url=template_url.replace("/leadwright?", f"/{name}?"), outside="closed"
+        home=folder,
+        database_url=template_url.replace("/leadwright?", f"/{name}?"),
+        **({"outside": "closed"} | options),
     )
     if seeded:
         in_thread(lambda: asyncio.run(_seed(settings, folder)))
@@ -182,6 +216,12 @@ def visit(site: Site, browser: Browser) -> Iterator[Visit]:
 def empty_visit(empty_site: Site, browser: Browser) -> Iterator[Visit]:
     """A visitor of the empty site."""
     yield from watched(browser, empty_site.url)
+
+
+@pytest.fixture
+def market_visit(market_site: Site, browser: Browser) -> Iterator[Visit]:
+    """A visitor of the site whose sources are the invented market."""
+    yield from watched(browser, market_site.url)
 
 
 def watched(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:

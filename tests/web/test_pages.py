@@ -42,7 +42,19 @@ def lead(client: httpx2.Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/icp", "/icp/new", "/imports", "/paste", "/companies/new", "/sources", "/progress"]
+    "path",
+    [
+        "/",
+        "/icp",
+        "/icp/new",
+        "/imports",
+        "/paste",
+        "/companies/new",
+        "/sources",
+        "/sources/apollo",
+        "/ledger",
+        "/progress",
+    ],
 )
 def test_every_page_answers_and_forbids_what_it_does_not_need(client: httpx2.Client, path: str) -> None:
     answer = client.get(path)
@@ -133,6 +145,11 @@ def test_what_cannot_be_done_is_said_as_a_page_or_a_toast(client: httpx2.Client,
         ("/?cursor=garbage", 422),
         ("/?size=9999", 422),
         ("/imports/00000000-0000-7000-8000-00000000ffff/errors", 404),
+        ("/sources/nobody", 404),
+        ("/ledger?outcome=lost", 422),
+        ("/ledger?state=open", 422),
+        ("/ledger?run=x", 422),
+        ("/ledger?cursor=x", 422),
         ("/static/..%2Fapp.py", 404),
         ("/static/nothing.css", 404),
     ],

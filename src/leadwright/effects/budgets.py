@@ -100,6 +100,18 @@ async def end_budget(scope: Scope, budget_id: UUID) -> None:
         raise NotFound(f"There is no budget {budget_id}.", hint="`leadwright budget list` shows them.")
 
 
+async def keep_quotas(scope: Scope, monthly: Mapping[str, int | None]) -> None:
+    """Make the plans' monthly units the quotas of sources; only those that differ are written."""
+    rows = await scope.rows(
+        "SELECT source, cap FROM budgets WHERE quota AND source = ANY(:sources) AND ended_at IS NULL",
+        sources=list(monthly),
+    )
+    kept = {row[0]: row[1] for row in rows}
+    for source, units in sorted(monthly.items()):
+        if kept.get(source) != units:
+            await keep_quota(scope, source, units)
+
+
 async def keep_quota(scope: Scope, source: str, monthly: int | None, *, reset_day: int | None = None) -> None:
     """Make the plan's monthly units the quota of a source; None lets it have none."""
     row = await scope.row(

@@ -5,7 +5,7 @@ What is not decided is as the manifest says, with the strictest plan; the settin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -41,13 +41,25 @@ class Choice:
         return units * self.price.per_unit
 
 
+_CHOSEN = "source, enabled, plan, price_per_unit, currency, monthly_fee, bases, limits"
+
+
 async def choice(scope: Scope, settings: Settings, vendor: Vendor) -> Choice:
     """Return how a source is used by this workspace."""
-    row = await scope.row(
-        "SELECT enabled, plan, price_per_unit, currency, monthly_fee, bases, limits FROM source_settings"
-        " WHERE source = :source",
-        source=vendor.name,
-    )  # fmt: skip
+    return (await choices(scope, settings, [vendor]))[vendor.name]
+
+
+async def choices(scope: Scope, settings: Settings, vendors: Iterable[Vendor]) -> dict[str, Choice]:
+    """Return how sources are used by this workspace, by name, with one look at what was decided."""
+    wanted = {vendor.name: vendor for vendor in vendors}
+    rows: Any = await scope.rows(
+        f"SELECT {_CHOSEN} FROM source_settings WHERE source = ANY(:sources)", sources=list(wanted)
+    )
+    decided = {row.source: row for row in rows}
+    return {name: _chosen(settings, vendor, decided.get(name)) for name, vendor in wanted.items()}
+
+
+def _chosen(settings: Settings, vendor: Vendor, row: Any) -> Choice:
     manifest = vendor.manifest
     installed = {
         name.removeprefix(f"{vendor.name}."): url

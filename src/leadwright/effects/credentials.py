@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -147,20 +147,31 @@ async def note_latest_test(scope: Scope, source: str, outcome: Outcome, reason: 
 
 async def usable(scope: Scope, keyring: Keyring, vendor: Vendor) -> Sequence[Unsealed]:
     """Return the keys of a vendor, stored ones first, ready for use; one without secrets if it needs none."""
+    return (await usable_of(scope, keyring, [vendor]))[vendor.name]
+
+
+async def usable_of(
+    scope: Scope, keyring: Keyring, vendors: Iterable[Vendor]
+) -> dict[str, Sequence[Unsealed]]:
+    """Return the keys of vendors by name, each as `usable` does, with one look at what is stored."""
+    wanted = {vendor.name: vendor for vendor in vendors}
+    rows = await scope.rows(
+        "SELECT id, plan, sealed, source FROM credentials WHERE source = ANY(:sources) AND revoked_at IS NULL"
+        " ORDER BY (test_outcome IS NOT DISTINCT FROM 'locked'), id",
+        sources=list(wanted),
+    )
+    stored: dict[str, list[Unsealed]] = {}
+    for row in rows:
+        secrets = orjson.loads(keyring.open(bytes(row[2]), _about(scope, row[0])))
+        stored.setdefault(row[3], []).append(Unsealed(row[0], row[1], secrets))
+    return {name: _usable(vendor, stored.get(name, [])) for name, vendor in wanted.items()}
+
+
+def _usable(vendor: Vendor, stored: Sequence[Unsealed]) -> Sequence[Unsealed]:
     if vendor.manifest.auth.place == "none":
         return (Unsealed(uuid5(_ENVIRONMENT, vendor.name), None, {}),)
-    rows = await scope.rows(
-        "SELECT id, plan, sealed FROM credentials WHERE source = :source AND revoked_at IS NULL"
-        " ORDER BY (test_outcome IS NOT DISTINCT FROM 'locked'), id",
-        source=vendor.name,
-    )  # fmt: skip
-    found = [
-        Unsealed(row[0], row[1], orjson.loads(keyring.open(bytes(row[2]), _about(scope, row[0]))))
-        for row in rows
-    ]
-    if (key := _from_environment(vendor)) is not None:
-        found.append(key)
-    return tuple(found)
+    environment = _from_environment(vendor)
+    return (*stored, environment) if environment is not None else tuple(stored)
 
 
 async def seal_again(scope: Scope, settings: Settings) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ import orjson
 
 from leadwright.effects import archive, budgets, credentials
 from leadwright.effects.calls import Call, Recorder, url_hash
-from leadwright.effects.choices import Choice, cell, choice
+from leadwright.effects.choices import Choice, cell, choices
 from leadwright.effects.credentials import Unsealed
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.exchange import Exchange, Sent
@@ -160,6 +160,18 @@ class Gateway:
         self._only = key
         self.forget()
 
+    async def prepare(self, vendors: Iterable[Vendor]) -> None:
+        """Read how many sources are used, and their keys, at once: what asks about each then find remembered."""
+        wanted = list(vendors)
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
+            chosen = await choices(scope, self._settings, wanted)
+            keys = await credentials.usable_of(scope, self._keyring, wanted)
+            await budgets.keep_quotas(scope, {name: item.plan.monthly for name, item in chosen.items()})
+        now = time.monotonic()
+        for name, item in chosen.items():
+            asked_with = [key for key in keys[name] if self._only is None or key.id == self._only]
+            self._prepared[name] = _Prepared(item, asked_with, now)
+
     def forget(self) -> None:
         """Read keys and choices anew at the next ask: something was decided."""
         self._prepared.clear()
@@ -171,14 +183,8 @@ class Gateway:
         known = self._prepared.get(vendor.name)
         if known is not None and time.monotonic() - known.at < _REMEMBERED:
             return known
-        async with self._database.scope(self._workspace, actor="gateway") as scope:
-            chosen = await choice(scope, self._settings, vendor)
-            keys = await credentials.usable(scope, self._keyring, vendor)
-            await budgets.keep_quota(scope, vendor.name, chosen.plan.monthly)
-        if self._only is not None:
-            keys = [key for key in keys if key.id == self._only]
-        prepared = self._prepared[vendor.name] = _Prepared(chosen, keys, time.monotonic())
-        return prepared
+        await self.prepare([vendor])
+        return self._prepared[vendor.name]
 
     def _awake(self, keys: Sequence[Unsealed]) -> Sequence[Unsealed]:
         """The keys that were not refused lately; all of them if every one was."""

@@ -17,8 +17,12 @@ WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source over the last thirty days. `hit_rate` is None before anything was answered; `cost` is by currency;
-    `in_doubt` counts calls that may have been charged; `last_trouble` is the last call that got no answer."""
+    """One source over the last thirty days.
+
+    `hit_rate` is None before anything was answered; `cost` is by currency; `in_doubt` counts calls that may have been
+    charged; `last_trouble` says why the last call that got no answer got none, `last_outcome` how it ended ("" if
+    there is none).
+    """
 
     source: str
     calls: int
@@ -33,6 +37,12 @@ class SourceHealth:
     last_trouble: str
     last_trouble_at: datetime | None
     closed_until: datetime | None
+    last_outcome: str = ""
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it has been asked without trouble since the last trouble."""
+        return bool(self.last_trouble_at and self.last_called and self.last_called > self.last_trouble_at)
 
     @property
     def hit_rate(self) -> float | None:
@@ -61,9 +71,9 @@ async def source_health(scope: Scope) -> dict[str, SourceHealth]:
     )
     cost = await _cost(scope, since)
     trouble = {
-        row[0]: (row[1], row[2])
+        row[0]: (row[1], row[2], row[3])
         for row in await scope.rows(
-            "SELECT DISTINCT ON (source) source, reason, called_at FROM calls WHERE called_at > :since"
+            "SELECT DISTINCT ON (source) source, reason, called_at, outcome FROM calls WHERE called_at > :since"
             " AND outcome IN ('busy', 'locked', 'changed', 'blocked', 'in_doubt') ORDER BY source, called_at DESC",
             since=since,
         )
@@ -77,7 +87,7 @@ async def source_health(scope: Scope) -> dict[str, SourceHealth]:
     return {
         row[0]: SourceHealth(
             row[0], row[1], int(row[2]), int(row[3]), row[4], row[5], cost.get(row[0], {}), row[6], row[7], row[8],
-            *trouble.get(row[0], ("", None)), closed.get(row[0]),
+            *trouble.get(row[0], ("", None, ""))[:2], closed.get(row[0]), trouble.get(row[0], ("", None, ""))[2],
         )
         for row in rows
     }  # fmt: skip
@@ -159,3 +169,40 @@ async def ledger(
         f"SELECT currency, sum(cost) FROM calls {_WHERE} AND cost > 0 GROUP BY 1", **given
     )
     return [LedgerRow(*row) for row in rows], int(total), {row[0]: row[1] for row in cost}
+
+
+async def called_sources(scope: Scope) -> list[str]:
+    """Return the names of the sources that were ever called."""
+    rows = await scope.rows(
+        """
+        WITH RECURSIVE named AS (
+          (SELECT source FROM calls WHERE workspace_id = :workspace ORDER BY source LIMIT 1)
+          UNION ALL
+          SELECT (SELECT c.source FROM calls c WHERE c.workspace_id = :workspace AND c.source > n.source
+                  ORDER BY c.source LIMIT 1)
+          FROM named n WHERE n.source IS NOT NULL)
+        SELECT source FROM named WHERE source IS NOT NULL
+        """,
+        workspace=scope.workspace,
+    )
+    return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Calls that were made together: what for, and when the first of them was made."""
+
+    id: UUID
+    purpose: str
+    began: datetime
+
+
+async def recent_runs(scope: Scope, most: int = 20) -> list[Run]:
+    """Return the latest runs of the last thirty days, the newest first."""
+    rows = await scope.rows(
+        "SELECT run_id, min(purpose), min(called_at) FROM calls WHERE run_id IS NOT NULL AND called_at > :since"
+        " GROUP BY 1 ORDER BY 3 DESC LIMIT :most",
+        since=clock.now() - WINDOW,
+        most=most,
+    )
+    return [Run(*row) for row in rows]

@@ -8,7 +8,19 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from leadwright.faces.web import companies, files, icp, imports, inbox, lead, paste, progress, sources
+from leadwright.faces.web import (
+    budgets,
+    companies,
+    files,
+    icp,
+    imports,
+    inbox,
+    lead,
+    ledger,
+    paste,
+    progress,
+    sources,
+)
 from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
 from leadwright.faces.web.templates import render_error
 from leadwright.faces.web.web import Web
@@ -25,7 +37,7 @@ def router(database: Database, settings: Settings) -> APIRouter:
 def routes(web: Web) -> APIRouter:
     """All pages over one web face."""
     made = APIRouter(route_class=WebRoute, dependencies=[Depends(_bind(web))], include_in_schema=False)
-    for module in (inbox, companies, lead, icp, imports, paste, sources, progress, files):
+    for module in (inbox, companies, lead, icp, imports, paste, sources, budgets, ledger, progress, files):
         made.include_router(module.routes)
     return made
 

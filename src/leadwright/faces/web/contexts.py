@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
+from leadwright.effects.budgets import Budget
 from leadwright.faces.web.paste_form import Sheet
 from leadwright.faces.web.works import Work
 from leadwright.icp.document import Icp
@@ -17,9 +19,12 @@ from leadwright.reads.icp_page import IcpPage, Preview
 from leadwright.reads.inbox import InboxPage
 from leadwright.reads.lead_page import LeadPage
 from leadwright.reads.near_duplicates import Similar
-from leadwright.reads.overview import Looking, Sources
+from leadwright.reads.overview import CallLine, Looking, SourceLine
 from leadwright.reads.reasons import Reasons
+from leadwright.reads.source_health import LedgerRow, Run
+from leadwright.reads.standings import Standing
 from leadwright.reads.waiting import Waiting
+from leadwright.sources.vendor import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,56 @@ class CompanyContext:
 
 @dataclass(frozen=True, slots=True)
 class SourcesContext:
-    """How sources answered. sources: the ledger. days: over how many days."""
+    """All sources. groups: (state, its sources), those that can be asked first. spent: in `days`, by currency.
 
-    sources: Sources
+    own: how questions to websites and job boards ended, which need no vendor. calls: through the door, by source.
+    budgets: the caps that hold. names: (name, title) of every source, for the form.
+    """
+
+    groups: Sequence[tuple[str, Sequence[Standing]]]
+    spent: Mapping[str, Decimal]
+    own: Sequence[SourceLine]
+    calls: Sequence[CallLine]
+    budgets: Sequence[Budget]
+    names: Sequence[tuple[str, str]]
     days: int
+
+    @property
+    def in_doubt(self) -> int:
+        """Calls that may have been charged."""
+        return sum(card.health.in_doubt for _, cards in self.groups for card in cards if card.health)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """One source. card: its standing. plan_limits: those of its plan, which limits of one's own take the place of.
+
+    budgets: the caps that hold for it alone. days: that the figures are of.
+    """
+
+    card: Standing
+    plan_limits: Sequence[Limit]
+    budgets: Sequence[Budget]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerContext:
+    """The ledger. rows: calls, the newest first. total, cost: of all that match, the cost by currency.
+
+    query: the filters that are set. sources, runs: to choose from. next, previous: addresses of the
+    neighbouring pages, "" if there is none. first: number of the first row.
+    """
+
+    rows: Sequence[LedgerRow]
+    total: int
+    cost: Mapping[str, Decimal]
+    query: Mapping[str, str]
+    sources: Sequence[str]
+    runs: Sequence[Run]
+    next: str
+    previous: str
+    first: int
 
 
 @dataclass(frozen=True, slots=True)

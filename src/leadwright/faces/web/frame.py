@@ -78,6 +78,10 @@ class Frame:
         body = templates.render("toast.html", None, {"said": said, "hint": "", "bad": False, "undo": undo})
         return HTMLResponse(body, headers={"HX-Trigger": events} if events else {})
 
+    def done(self, path: str, said: str) -> Response:
+        """Answer a form of either kind: a sentence over a refreshed page, or the page that shows what was done."""
+        return self.toast(said, events="page-changed") if self.is_fragment else self.back(path, said)
+
     def back(self, path: str, said: str = "") -> Response:
         """Answer a plain form: go to a page of ours and say there what was done."""
         response = RedirectResponse(path, 303)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from leadwright.faces.web import paging
 from leadwright.faces.web.contexts import InboxContext, LeadContext
 from leadwright.faces.web.frame import Frame, FrameOf
 from leadwright.faces.web.lead import lead_context
@@ -19,7 +19,6 @@ from leadwright.reads.inbox import InboxFilter, InboxPage, facets, inbox
 from leadwright.reads.reasons import reasons
 
 SIZES = (12, 25, 50, 100)
-_TRAIL_MOST = 30
 
 routes = APIRouter(route_class=WebRoute)
 
@@ -66,7 +65,7 @@ async def show_inbox(frame: FrameOf, asked: Annotated[Asked, Query()]) -> Respon
 async def _context(frame: Frame, asked: Asked, page: InboxPage) -> InboxContext:
     scope = frame.scope
     known = await facets(scope, page.icp.id) if page.icp else {"country": [], "industry": []}
-    trail = [place for place in asked.trail.split(".") if place]
+    trail = paging.trail_of(asked.trail)
     return InboxContext(
         inbox=page,
         reasons=await reasons(scope, page.rows, page.as_of),
@@ -75,10 +74,8 @@ async def _context(frame: Frame, asked: Asked, page: InboxPage) -> InboxContext:
         industries=known["industry"][:60],
         selected=await _selected(frame, asked, page),
         query=asked.query,
-        next=_place(asked, page.next_cursor, [*trail, asked.cursor or "-"][-_TRAIL_MOST:])
-        if page.next_cursor
-        else "",
-        previous=_place(asked, trail[-1].strip("-"), trail[:-1]) if trail else "",
+        next=paging.following("/", asked.query, asked.cursor, page.next_cursor, trail),
+        previous=paging.preceding("/", asked.query, trail),
         first=len(trail) * asked.size + 1,
         sizes=SIZES,
         empty=_why_empty(asked, page),
@@ -90,12 +87,6 @@ async def _selected(frame: Frame, asked: Asked, page: InboxPage) -> LeadContext 
     if not page.rows or frame.block == "list":
         return None
     return await lead_context(frame, page.rows[0].lead_id, asked.icp)
-
-
-def _place(asked: Asked, cursor: str, trail: list[str]) -> str:
-    query = {**asked.query, "cursor": cursor, "trail": ".".join(trail)}
-    kept = {name: value for name, value in query.items() if value}
-    return f"/?{urlencode(kept)}" if kept else "/"
 
 
 def _why_empty(asked: Asked, page: InboxPage) -> str:

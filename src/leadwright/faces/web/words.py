@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from leadwright.kernel import clock
+from leadwright.sources.market import vendors
 from leadwright.values import industry, place
 
 TIERS: Mapping[str, str] = {"hot": "Hot", "warm": "Warm", "nurture": "Nurture", "cold": "Cold", "out": "Out"}
@@ -93,6 +94,45 @@ def day(value: date | datetime | str) -> str:
 def moment(value: datetime) -> str:
     """A moment: 29 Oct 2026, 14:05 UTC."""
     return f"{day(value)}, {value.astimezone(UTC):%H:%M} UTC"
+
+
+def clock_time(value: datetime) -> str:
+    """A moment in a column: 14:05:09 of today, else 29 Oct, 14:05."""
+    at = value.astimezone(UTC)
+    return f"{at:%H:%M:%S}" if at.date() == clock.now().date() else f"{at.day} {at:%b, %H:%M}"
+
+
+def short_day(value: date) -> str:
+    """A day of these months: 1 Dec."""
+    return f"{value.day} {value:%b}"
+
+
+def ago(value: datetime) -> str:
+    """How long ago, in a sentence: just now, 12 min ago, 3 h ago, 9 d ago."""
+    seconds = (clock.now() - value).total_seconds()
+    if seconds < 60:
+        return "just now"
+    return (
+        f"{seconds // 60:.0f} min ago"
+        if seconds < 3600
+        else f"{seconds // 3600:.0f} h ago"
+        if seconds < 86_400
+        else f"{age(value)} ago"
+    )
+
+
+def given(name: str) -> str:
+    """What a source may fill, as a word: head count, e-mail."""
+    part, _, rest = name.partition(".")
+    known = _PERSON.get(rest, rest.replace("_", " ")) if rest else field_label(part)
+    return known if known.isupper() else known[:1].lower() + known[1:]
+
+
+_PERSON: Mapping[str, str] = {
+    "email": "e-mail", "linkedin_url": "profile of a person", "name": "people", "given_name": "people", "family_name": "people",
+    "email_status": "whether an address works", "email_available": "whether an address is known",
+    "phone_available": "whether a number is known",
+}  # fmt: skip
 
 
 def age(value: date | datetime | int | None) -> str:
@@ -201,8 +241,11 @@ def field_label(name: str) -> str:
 
 
 def source_label(name: str) -> str:
-    """What a source is called in a sentence."""
-    return SOURCES.get(name, name)
+    """What a source is called in a sentence: a vendor by its title."""
+    if name in SOURCES:
+        return SOURCES[name]
+    vendor = vendors().get(name)
+    return vendor.manifest.title if vendor else name
 
 
 PASTE_KINDS: Mapping[str, str] = {
@@ -238,6 +281,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,
     "percent": percent, "listed": listed,
+    "clock_time": clock_time, "short_day": short_day, "ago": ago, "given": given,
     "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {

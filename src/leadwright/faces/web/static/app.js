@@ -5,8 +5,9 @@
   const all = (query, from = document) => [...from.querySelectorAll(query)];
   const typing = (element) => element && element.matches("input:not([type=checkbox], [type=radio]), textarea, select");
   const open = () => all("[popover]:popover-open");
-  const rows = () => all("tr[data-lead]");
-  const selected = () => one("tr[data-lead][aria-selected=true]");
+  const ROW = "tr:is([data-lead], [data-row])";
+  const rows = () => all(ROW);
+  const selected = () => one(`${ROW}[aria-selected=true]`);
 
   // Fill the element of that id with the block of that name from an address.
   const load = (path, id) => htmx.ajax("GET", path, { target: `#${id}`, swap: "innerHTML", headers: { "HX-Target": `#${id}` } });
@@ -20,7 +21,7 @@
     row.setAttribute("aria-selected", "true");
     row.scrollIntoView({ block: "nearest" });
     const panel = one("#panel");
-    if (!show || !panel || getComputedStyle(panel).display === "none") return;
+    if (!show || !panel || !row.dataset.lead || getComputedStyle(panel).display === "none") return;
     clearTimeout(pending);
     const icp = new URLSearchParams(location.search).get("icp");
     const path = `/leads/${row.dataset.lead}/panel${icp ? `?icp=${encodeURIComponent(icp)}` : ""}`;
@@ -45,7 +46,7 @@
   }
 
   const busy = () => open().length > 0 || typing(document.activeElement) || one("#icp") || one("[data-upload]");
-  document.addEventListener("lead-decided", () => { open().forEach((item) => item.hidePopover()); refresh(); });
+  for (const name of ["lead-decided", "page-changed"]) document.addEventListener(name, () => { open().forEach((item) => item.hidePopover()); refresh(); });
   document.addEventListener("list-changed", () => { if (!busy() && (one("#list") || one("[data-page=lead]"))) refresh(); });
   document.addEventListener("work-done", () => { if (one("[data-page=imports]")) location.reload(); else if (!busy()) refresh(); });
 
@@ -71,7 +72,7 @@
     if (key === "?") { event.preventDefault(); one("#keys").togglePopover(); return; }
     if (key === "/") { event.preventDefault(); one("#search")?.select(); return; }
     if (key in moves && rows().length) { event.preventDefault(); move(moves[key]); return; }
-    if (key === "Enter" && selected() && !event.target.closest("a, button, summary")) { one("a", selected()).click(); return; }
+    if (key === "Enter" && selected() && !event.target.closest("a, button, summary")) { one("a, button", selected()).click(); return; }
     const button = one(`[data-key="${CSS.escape(key)}"]`);
     if (button) { event.preventDefault(); button.click(); }
   });
