@@ -46,9 +46,16 @@ def clusters(keys: Mapping[UUID, Iterable[str]], words: Iterable[Word]) -> dict[
     return {record: groups.find(record) for record in keys}
 
 
-def _strength(word: Word) -> tuple[int, int, float, bool, UUID, UUID]:
+def _strength(word: Word) -> tuple[bool, int, float, bool, int, int]:
     later_first = -word.act.int if word.act else 0
-    return word.act is None, later_first, -word.confidence, word.verdict == "same", word.left, word.right
+    return (
+        word.act is None,
+        later_first,
+        -word.confidence,
+        word.verdict == "same",
+        word.left.int,
+        word.right.int,
+    )
 
 
 def _by_key(keys: Mapping[UUID, Iterable[str]]) -> list[list[UUID]]:
