@@ -18,20 +18,19 @@ from leadwright.entities.take import Told, take
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.observations.asks import Ended, note_asks
-from leadwright.reads.enrichable import Enrichable, enrichable, yes_rates
+from leadwright.reads.enrichable import Enrichable, enrichable, question_of, yes_rates
 from leadwright.scoring.agenda import Agenda
-from leadwright.scoring.ask import Goal, Offer, Person, Proposed, Rates, records_wanted
+from leadwright.scoring.ask import Goal, Offer, Person, Proposed, Rates
 from leadwright.scoring.feature_store import write_features
 from leadwright.scoring.people import brought_by
 from leadwright.sources.contract import Outcome
-from leadwright.sources.question import Question
 
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Enriching:
-    """How to enrich: for which ICP and goal, of whom, and in whose run."""
+    """How to enrich: for which ICP and goal, of whom, in whose run, and for which purpose of a budget."""
 
     icp_id: UUID
     goal: Goal
@@ -40,6 +39,7 @@ class Enriching:
     run_id: UUID | None = None
     concurrency: int = 16
     patience: float = 30.0
+    purpose: str = "enrich"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +112,6 @@ async def _read_again(scope: Scope, companies: Collection[UUID], how: Enriching,
         state.agenda.drop(gone)
 
 
-def question_of(lead: Enrichable, offer: Offer, person: Person | None, goal: Goal) -> Question:
-    """The question that an operation is asked about a lead."""
-    if offer.operation.does == "person":
-        return Question(company=lead.company, person=person.ref if person else None)
-    if offer.operation.does == "find_people":
-        return Question(company=lead.company, titles=goal.titles, limit=records_wanted(offer.operation))
-    if offer.operation.does == "verify":
-        return Question(email=person.ref.email if person else None)
-    return Question(company=lead.company)
-
-
 async def _ask_all(
     gateway: Gateway, planned: Sequence[tuple[Enrichable, Proposed]], how: Enriching
 ) -> list[OneAsk]:
@@ -135,7 +124,7 @@ async def _ask_all(
     async def one(batch: Sequence[tuple[Enrichable, Proposed]]) -> list[OneAsk]:
         offer = batch[0][1].offer
         questions = [question_of(lead, offer, best.person, how.goal) for lead, best in batch]
-        why = Why("enrich", batch[0][1].sentence, run_id=how.run_id, patience=how.patience)
+        why = Why(how.purpose, batch[0][1].sentence, run_id=how.run_id, patience=how.patience)
         async with places:
             asked: Asked = await gateway.ask(offer.vendor, offer.operation, questions, why)
         return [

@@ -71,6 +71,25 @@ async def enqueue(scope: Scope, kind: str, arguments: Mapping[str, Any], *, lock
     return await get(scope, job_id)
 
 
+async def under_way(scope: Scope, kind: str, arguments: Mapping[str, Any]) -> Job | None:
+    """Return the job that waits or runs with just these arguments (its run aside), or None.
+
+    Until the commit nobody else finds out: of two who ask at once, the second meets the job of the first.
+    """
+    same = orjson.dumps(dict(arguments), option=orjson.OPT_SORT_KEYS).decode()
+    await scope.run(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))",
+        name=f"job:{scope.workspace}:{kind}:{same}",
+    )
+    row: Any = await scope.row(
+        f"SELECT {_COLUMNS} FROM jobs WHERE kind = :kind AND state IN ('waiting', 'running')"
+        " AND arguments - 'run' = CAST(:same AS jsonb) ORDER BY id LIMIT 1",
+        kind=kind,
+        same=same,
+    )
+    return None if row is None else Job(*row)
+
+
 async def get(scope: Scope, job_id: UUID) -> Job:
     """Return one job; raises NotFound."""
     row: Any = await scope.row(f"SELECT {_COLUMNS} FROM jobs WHERE id = :id", id=job_id)

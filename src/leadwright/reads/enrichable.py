@@ -12,10 +12,10 @@ from leadwright.kernel.db import Scope
 from leadwright.observations.types import OPERATION
 from leadwright.reads.reasons import made
 from leadwright.reads.segments import SEGMENT
-from leadwright.scoring.ask import Known, Open, Person
+from leadwright.scoring.ask import Goal, Known, Offer, Open, Person, records_wanted
 from leadwright.scoring.people import Said, person_of
 from leadwright.sources.contract import Outcome
-from leadwright.sources.question import CompanyRef
+from leadwright.sources.question import CompanyRef, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,18 @@ class Enrichable:
 _SAMPLE = 5_000  # leads of whom it is learned how often a rule is answered with yes
 _DOUBT = 20.0  # leads that the usual share counts for
 _USUAL = 0.4
+
+
+def question_of(lead: Enrichable, offer: Offer, person: Person | None, goal: Goal) -> Question:
+    """The question that an operation is asked about a lead."""
+    if offer.operation.does == "person":
+        return Question(company=lead.company, person=person.ref if person else None)
+    if offer.operation.does == "find_people":
+        return Question(company=lead.company, titles=goal.titles, limit=records_wanted(offer.operation))
+    if offer.operation.does == "verify":
+        return Question(email=person.ref.email if person else None)
+    return Question(company=lead.company)
+
 
 _ROWS = f"""
 SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'linkedin_url'->>0 AS linkedin_url,

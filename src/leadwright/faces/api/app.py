@@ -13,6 +13,7 @@ from leadwright.faces.api import (
     contacts,
     credentials,
     discovery,
+    enrichment,
     export,
     icps,
     imports,
@@ -72,7 +73,7 @@ def _v1() -> FastAPI:
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contacts.router, export.router, imports.uploading, leads.router, paste.router,
-        imports.router, imports.plain, scores.router, discovery.router, credentials.router, market.router, jobs.router,
+        imports.router, imports.plain, scores.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

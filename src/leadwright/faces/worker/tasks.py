@@ -9,6 +9,7 @@ from uuid import UUID
 
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work
+from leadwright.faces.worker.enriching import enrich_leads
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
@@ -111,6 +112,7 @@ KINDS: Mapping[str, Work] = {
     "rescore_all": rescore,
     "look": look_at_companies,
     "discover": discover_companies,
+    "enrich": enrich_leads,
     "replay": replay_source,
     "reconcile": reconcile_sources,
 }
