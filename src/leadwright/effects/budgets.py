@@ -62,7 +62,7 @@ async def set_budget(
     scope: Scope, period: Period, cap: Decimal, *, unit: str = "USD", source: str | None = None,
     run_id: UUID | None = None, reset_day: int = 1,
 ) -> UUID:  # fmt: skip
-    """Set a cap, in place of the one for the same source and period; what was spent still counts.
+    """Set a cap, in place of the one for the same source and period; what its period has spent before counts.
 
     Raises Wrong for a negative cap or a unit that is neither a currency nor `units`.
     """
@@ -78,6 +78,7 @@ async def set_budget(
             hint="Name the source, or give a currency.",
             field="unit",
         )
+    await scope.value("SELECT pg_advisory_xact_lock(budgets_lock())")  # no call begins meanwhile
     known = await scope.value(
         "UPDATE budgets SET cap = :cap, decided_by = :actor, decided_at = now(), reset_day = :reset_day"
         " WHERE ended_at IS NULL AND NOT quota AND period = :period AND unit = :unit"
@@ -85,11 +86,11 @@ async def set_budget(
         " RETURNING id",
         cap=cap, actor=scope.actor, period=period, unit=unit, source=source, run=run_id, reset_day=reset_day,
     )  # fmt: skip
-    if known is not None:
-        return UUID(str(known))
-    budget_id = new_id()
-    await _insert(scope, budget_id, period, cap, unit, source, run_id, reset_day, quota=False)
-    return budget_id
+    if known is None:
+        known = new_id()
+        await _insert(scope, known, period, cap, unit, source, run_id, reset_day, quota=False)
+    await scope.value("SELECT found_budget(:id)", id=known)
+    return UUID(str(known))
 
 
 async def end_budget(scope: Scope, budget_id: UUID) -> None:
@@ -114,29 +115,26 @@ async def keep_quotas(scope: Scope, monthly: Mapping[str, int | None]) -> None:
 
 async def keep_quota(scope: Scope, source: str, monthly: int | None, *, reset_day: int | None = None) -> None:
     """Make the plan's monthly units the quota of a source; None lets it have none."""
-    row = await scope.row(
-        "SELECT id, cap, reset_day FROM budgets WHERE quota AND source = :source AND ended_at IS NULL",
-        source=source,
-    )
+    wanted = "SELECT id, cap, reset_day FROM budgets WHERE quota AND source = :source AND ended_at IS NULL"
+    row = await scope.row(wanted, source=source)
     if row is None and monthly is not None:
-        await scope.value(
-            "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))",
-            name=f"quota:{scope.workspace}:{source}",
-        )
-        if await scope.value(
-            "SELECT id FROM budgets WHERE quota AND source = :source AND ended_at IS NULL", source=source
-        ):
+        await scope.value("SELECT pg_advisory_xact_lock(budgets_lock())")
+        if await scope.row(wanted, source=source):
             return
+        quota_id = new_id()
         await _insert(
-            scope, new_id(), "month", Decimal(monthly), "units", source, None, reset_day or 1, quota=True
+            scope, quota_id, "month", Decimal(monthly), "units", source, None, reset_day or 1, quota=True
         )
+        await scope.value("SELECT found_budget(:id)", id=quota_id)
     elif row is not None and monthly is None:
         await scope.run("UPDATE budgets SET ended_at = now() WHERE id = :id", id=row.id)
     elif row is not None and (row.cap != monthly or (reset_day is not None and row.reset_day != reset_day)):
+        await scope.value("SELECT pg_advisory_xact_lock(budgets_lock())")
         await scope.run(
             "UPDATE budgets SET cap = :cap, reset_day = coalesce(:day, reset_day) WHERE id = :id",
             cap=monthly, day=reset_day, id=row.id,
         )  # fmt: skip
+        await scope.value("SELECT found_budget(:id)", id=row.id)
 
 
 async def _insert(

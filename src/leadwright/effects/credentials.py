@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound, Wrong
 from leadwright.kernel.ids import new_id
-from leadwright.kernel.settings import Settings
+from leadwright.kernel.settings import Settings, from_environment
 from leadwright.sources.contract import Outcome
 from leadwright.sources.vendor import Vendor
 
@@ -193,7 +192,7 @@ def _about(scope: Scope, credential_id: UUID) -> bytes:
 
 def _from_environment(vendor: Vendor) -> Unsealed | None:
     auth = vendor.manifest.auth
-    secrets = {part: os.environ.get(variable, "").strip() for part, variable in auth.secrets.items()}
+    secrets = {part: (from_environment(variable) or "").strip() for part, variable in auth.secrets.items()}
     if not secrets or not all(secrets.values()):
         return None
     return Unsealed(uuid5(_ENVIRONMENT, vendor.name), None, secrets)

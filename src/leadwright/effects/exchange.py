@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -54,21 +54,26 @@ class Exchange:
 
     async def send(
         self, vendor: Vendor, operation: Operation, request: Request, chosen: Choice, key: Unsealed,
-        call: Mapping[str, Any],
+        call: Mapping[str, Any], turn: Callable[[], Awaitable[None]], *, fetching: bool = False,
     ) -> Sent:  # fmt: skip
-        """Send until there is an answer or no repeat is safe. Repeats cost nothing and are few."""
+        """Send until there is an answer or no repeat is safe. Repeats cost nothing, are few, and wait for their turn.
+
+        `fetching`: an answer that was pending is fetched, which costs nothing however often it is done.
+        """
         started = time.perf_counter()
         if request.base in vendor.manifest.local:
             reply = await anyio.to_thread.run_sync(
                 registry_answer.answer, self._home, request.path, request.query
             )
             return Sent(reply, 1, round((time.perf_counter() - started) * 1000), len(reply.body))
-        sent = await self._try(vendor, operation, request, chosen, key, call)
+        charged = operation.repeat != "free" and call["units"] != "0" and not fetching
+        sent = await self._try(vendor, operation, request, chosen, key, call, charged=charged)
         attempts = 1
         while attempts <= REPEATS and (pause := _pause(operation, sent)) is not None:
             await anyio.sleep(pause)
+            await turn()
             attempts += 1
-            sent = await self._try(vendor, operation, request, chosen, key, call)
+            sent = await self._try(vendor, operation, request, chosen, key, call, charged=charged)
         took = round((time.perf_counter() - started) * 1000)
         return Sent(
             replace(sent.reply, url=_asked(request)),
@@ -89,6 +94,8 @@ class Exchange:
         chosen: Choice,
         key: Unsealed,
         call: Mapping[str, Any],
+        *,
+        charged: bool,
     ) -> Sent:
         token = ""
         if vendor.manifest.auth.login is not None:
@@ -100,7 +107,7 @@ class Exchange:
         wire = signed(
             vendor, chosen, request, key, token=token, agent=self._agent, idempotency_key=idempotency_key
         )
-        sent = await self._once(wire, charged=operation.repeat != "free" and call["units"] != "0", key=key)
+        sent = await self._once(wire, charged=charged, key=key)
         if token and sent.reply.status == 401:
             self._tokens.pop((vendor.name, str(key.id)), None)
         return sent
@@ -117,6 +124,8 @@ class Exchange:
                 )  # a vendor without a name is an outage
             if outcome is Outcome.CHANGED and charged:
                 outcome = Outcome.IN_DOUBT
+            elif outcome is Outcome.CHANGED:
+                outcome = Outcome.BUSY  # octets that cannot be decoded are an accident on the way: ask again
             doubt = outcome is Outcome.IN_DOUBT
             return Sent(
                 Reply(outcome, "", reason=reason), 1, 0, 0, failed=trouble.kind != "guard", in_doubt=doubt
@@ -160,11 +169,7 @@ def _sent(answer: HttpResponse, *, charged: bool, key: Unsealed) -> Sent:
     doubt = charged and answer.status in _UNKNOWN_FATE
     if answer.truncated:
         outcome, reason = Outcome.CHANGED, "the answer is too large to read whole"
-    body = (
-        redacted(answer.body.decode("utf-8", "replace"), key.secrets).encode()
-        if answer.status >= 400
-        else answer.body
-    )
+    body = redacted(answer.body, key.secrets)
     reply = Reply(
         outcome, "", answer.status, answer.headers, body=body, truncated=answer.truncated, reason=reason
     )

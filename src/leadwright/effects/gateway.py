@@ -36,6 +36,8 @@ from leadwright.sources.vendor import Answer, Operation, Reading, Request, Vendo
 
 _REMEMBERED = 20.0  # seconds for which keys and choices of a source are not read again
 _RESTING_KEY = 300.0  # seconds for which a key that was refused is passed over
+_REFUSED_KEY = ("http ", "log-in: http ")  # how the reason begins when the source itself refuses a key
+_LATE = 0.02  # seconds; who wakes later than that takes another turn, or two turns would fall together
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,15 @@ class _Asking:
     questions: Sequence[Question]
     cursor: str | None
     why: Why
+    prepared: _Prepared
     got: dict[int, Got] = field(default_factory=dict)
     next: str | None = None
     total: int | None = None
     again: Request | None = None  # how an answer that was pending is fetched now
+    fetched: dict[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # its asks, and how they may be fetched later
+    only: UUID | None = None  # the one key that may be used
 
     def open(self) -> list[int]:
         return [index for index in range(len(self.questions)) if index not in self.got]
@@ -125,25 +132,28 @@ class Gateway:
         self._prepared: dict[str, _Prepared] = {}
         self._resting: dict[UUID, float] = {}
         self._only: UUID | None = None
-        self._queues: dict[str, anyio.Lock] = {}
 
     async def ask(
         self, vendor: Vendor, operation: Operation, questions: Sequence[Question], why: Why, *,
-        cursor: str | None = None,
+        cursor: str | None = None, credential: UUID | None = None,
     ) -> Asked:  # fmt: skip
-        """Ask one request's worth of questions (at most `operation.batch`), and return how each ended."""
+        """Ask one request's worth of questions (at most `operation.batch`), and return how each ended.
+
+        `credential` allows no other key (to read that key's own balance).
+        """
         assert 0 < len(questions) <= operation.batch, "one request at a time"
-        asking = _Asking(vendor, operation, questions, cursor, why)
         prepared = await self._prepare(vendor)
+        asking = _Asking(vendor, operation, questions, cursor, why, prepared, only=credential)
         if not prepared.choice.enabled:
             asking.fail(Outcome.LOCKED, f"{vendor.manifest.title} is switched off in this workspace")
         elif not prepared.keys:
             asking.fail(Outcome.LOCKED, f"no key of {vendor.manifest.title} is known")
         else:
-            for key in self._awake(prepared.keys):
+            for key in self._awake(prepared.keys, credential):
                 await self._with(asking, prepared.choice, key)
                 if not self._refused(asking, key):
                     break
+            asking.fail(Outcome.LOCKED, f"this key of {vendor.manifest.title} is not in use any more")
         return asking.asked()
 
     async def priced(self, vendor: Vendor) -> Choice:
@@ -172,6 +182,10 @@ class Gateway:
             asked_with = [key for key in keys[name] if self._only is None or key.id == self._only]
             self._prepared[name] = _Prepared(item, asked_with, now)
 
+    async def keys(self, vendor: Vendor) -> Sequence[UUID]:
+        """The keys of a source that are in use, by their ids."""
+        return [key.id for key in (await self._prepare(vendor)).keys]
+
     def forget(self) -> None:
         """Read keys and choices anew at the next ask: something was decided."""
         self._prepared.clear()
@@ -186,8 +200,10 @@ class Gateway:
         await self.prepare([vendor])
         return self._prepared[vendor.name]
 
-    def _awake(self, keys: Sequence[Unsealed]) -> Sequence[Unsealed]:
-        """The keys that were not refused lately; all of them if every one was."""
+    def _awake(self, keys: Sequence[Unsealed], only: UUID | None) -> Sequence[Unsealed]:
+        """The keys that were not refused lately; the first of them if every one was."""
+        if only is not None:
+            return [key for key in keys if key.id == only]
         now = time.monotonic()
         return [key for key in keys if self._resting.get(key.id, 0) < now] or keys[:1]
 
@@ -195,11 +211,11 @@ class Gateway:
         """Whether the source refused this key: then another may be tried, for nothing was charged."""
         refused = [
             index for index, got in asking.got.items()
-            if got.answer.outcome is Outcome.LOCKED and got.answer.reason.startswith("http ")
+            if got.answer.outcome is Outcome.LOCKED and got.answer.reason.startswith(_REFUSED_KEY)
         ]  # fmt: skip
-        if refused:
+        if refused and asking.only is None:
             self._resting[key.id] = time.monotonic() + _RESTING_KEY
-            prepared = self._prepared[asking.vendor.name]
+            prepared = asking.prepared
             if len(prepared.keys) > 1 and any(
                 self._resting.get(k.id, 0) < time.monotonic() for k in prepared.keys
             ):
@@ -223,7 +239,7 @@ class Gateway:
             elif not began.get("granted"):
                 await self._wait(asking, began, deadline)
             else:
-                await anyio.sleep(float(began["wait"]))
+                await self._until_turn(float(began["wait"]), call)
                 await self._send(asking, chosen, key, call)
 
     def _call(self, asking: _Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
@@ -252,6 +268,7 @@ class Gateway:
             "units": str(units), "unit": chosen.price.unit, "unit_price": str(chosen.price.per_unit),
             "cost": str(chosen.cost(units)), "currency": chosen.price.currency, "repeat": operation.repeat,
             "seconds": request.timeout * 3 + 60, "asks": asks, "refresh": asking.why.refresh,
+            "again": list(asking.fetched),
             "cell": cell(vendor, key.id), "spacing": chosen.plan.spacing, "places": chosen.plan.concurrent or 0,
             "paced": not chosen.plan.limits and not chosen.plan.spacing,
             "windows": [
@@ -262,8 +279,7 @@ class Gateway:
 
     async def _begin(self, call: Mapping[str, Any]) -> dict[str, Any]:
         durable = call["units"] != "0" and call["repeat"] != "free"
-        queue = self._queues.setdefault(call["cell"], anyio.Lock())
-        async with queue, self._database.scope(self._workspace, actor="gateway") as scope:
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
             if not durable:
                 # losing a call that costs nothing loses nothing
                 await scope.run("SET LOCAL synchronous_commit = off")
@@ -273,19 +289,32 @@ class Gateway:
         return found
 
     async def _wait(self, asking: _Asking, began: Mapping[str, Any], deadline: float) -> None:
+        """Wait for a turn, or say until when there is none. Nobody waits longer than patience lasts."""
         wait = float(began["wait"])
         if time.monotonic() + wait > deadline:
             title = asking.vendor.manifest.title
-            words = "rests" if began["closed"] else "has a limit that allows the next call"
-            asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(wait)}")
+            if "held" in began:
+                asking.fail(Outcome.BUSY, f"resting: calls are under way. {budgets.refusal(began['held'])}")
+            else:
+                words = "rests" if began["closed"] else "has a limit that allows the next call"
+                asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(wait)}")
             return
         await anyio.sleep(wait + random.random() * min(0.05, wait / 10))  # noqa: S311 - spreads, keeps no secret
+
+    async def _until_turn(self, wait: float, call: Mapping[str, Any]) -> None:
+        """Sleep until a booked turn; a busy machine that oversleeps it takes another one, at most thrice."""
+        for _ in range(3):
+            due = time.monotonic() + wait
+            await anyio.sleep(wait)
+            if time.monotonic() - due < _LATE or not _keeps_time(call):
+                return
+            wait = await self._turn(call)
 
     # what is known already -----------------------------------------------------------------------
 
     async def _take_known(self, asking: _Asking, known: Sequence[Mapping[str, Any]], deadline: float) -> None:
         """Answer from what was asked before: the archive, a doubt, or the call of another worker."""
-        chosen = self._prepared[asking.vendor.name].choice
+        chosen = asking.prepared.choice
         by_key = {item["key"]: item for item in known}
         for index in asking.open():
             key = effect_key(asking.vendor, asking.operation, chosen, asking.questions[index], asking.cursor)
@@ -299,7 +328,7 @@ class Gateway:
                 else:
                     await anyio.sleep(0.1)
                     return
-            elif item["outcome"] == "pending" and await self._is_due(asking, item):
+            elif item["outcome"] == "pending" and self._is_due(asking, item):
                 return
             elif item["outcome"] in ("in_doubt", "pending"):
                 known_answer = Answer(Outcome(item["outcome"]), reason=item["reason"])
@@ -307,15 +336,14 @@ class Gateway:
             else:
                 await self._from_archive(asking, index, bytes.fromhex(key))
 
-    async def _is_due(self, asking: _Asking, item: Mapping[str, Any]) -> bool:
-        """Whether a pending answer may be fetched now; then its old ask makes room for the new one."""
+    def _is_due(self, asking: _Asking, item: Mapping[str, Any]) -> bool:
+        """Whether a pending answer may be fetched now; its ask makes room for the new one when that is sent."""
         again = item["again"] or {}
         if float(item["age"] or 0) < float(again.get("after", 60)):
             return False
         if "request" in again:
             asking.again = Request(**again["request"])
-        async with self._database.scope(self._workspace, actor="gateway") as scope:
-            await scope.run("UPDATE call_asks SET live = false WHERE id = :id", id=UUID(item["ask"]))
+        asking.fetched[item["ask"]] = again
         return True
 
     async def _from_archive(self, asking: _Asking, index: int, key: bytes) -> None:
@@ -364,37 +392,54 @@ class Gateway:
     ) -> tuple[Sent, Reading]:  # fmt: skip
         """Send, and while the answer is pending fetch it again, as long as patience lasts."""
         deadline = time.monotonic() + asking.why.patience
+        pending: tuple[Sent, Reading] | None = None
+        garbled = 0
+
+        async def turn() -> None:
+            await anyio.sleep(await self._turn(call))
+
         while True:
-            sent = await self._exchange.send(asking.vendor, asking.operation, request, chosen, key, call)
+            sent = await self._exchange.send(
+                asking.vendor, asking.operation, request, chosen, key, call, turn,
+                fetching=pending is not None or bool(asking.fetched),
+            )  # fmt: skip
             reading = read(asking.operation, questions, sent)
+            if _garbled(reading, sent) and call["units"] == "0" and not garbled:
+                garbled += 1  # a gateway's page in place of the answer; to ask again costs nothing
+                await turn()
+                continue
+            if pending is not None and _no_answer(reading):
+                return pending  # what could not be fetched now is still pending
             again = next((answer.again for answer in reading.answers if answer.again is not None), None)
             if again is None or time.monotonic() + again.after > deadline:
                 return sent, reading
+            pending = sent, reading
             await anyio.sleep(again.after)
-            await self._turn(call)
+            await turn()
             request = again.request or request
 
-    async def _turn(self, call: Mapping[str, Any]) -> None:
-        """Wait for a turn within the limits, for a repeat that costs nothing."""
+    async def _turn(self, call: Mapping[str, Any]) -> float:
+        """Take another turn within the limits, for a call that is booked; returns the seconds until it."""
         while True:
             async with self._database.scope(self._workspace, actor="gateway") as scope:
                 turn = await scope.row(
                     "SELECT granted, wait FROM take_turn(CAST(:windows AS jsonb), :cell, CAST(:spacing AS numeric),"
-                    " :paced, 0)",
+                    " :paced, -1, CAST(:credential AS uuid))",
                     windows=orjson.dumps(call["windows"]).decode(), cell=call["cell"], spacing=call["spacing"],
-                    paced=call["paced"],
+                    paced=call["paced"], credential=call["credential_id"],
                 )  # fmt: skip
             assert turn is not None
-            await anyio.sleep(float(turn.wait))
             if turn.granted:
-                return
+                return float(turn.wait)
+            await anyio.sleep(float(turn.wait))
 
     async def _settle(
         self, asking: _Asking, questions: Sequence[Question], sent: Sent, reading: Reading, call: Mapping[str, Any],
         chosen: Choice,
     ) -> Asked:  # fmt: skip
+        again = next(iter(asking.fetched.values()), None)
         ended: Settlement = settle(
-            reading, asking.vendor, asking.operation, questions, sent, call, chosen.price
+            reading, asking.vendor, asking.operation, questions, sent, call, chosen.price, again
         )
         async with self._database.scope(self._workspace, actor="gateway") as scope:
             if not ended.costs and call["repeat"] == "free":
@@ -416,6 +461,22 @@ def effect_key(
     """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
     parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _keeps_time(call: Mapping[str, Any]) -> bool:
+    """Whether the steps between calls count: there is a short window, a spacing, or a pace to be learned."""
+    return bool(call["paced"] or call["spacing"] or any(item["seconds"] <= 10 for item in call["windows"]))
+
+
+def _garbled(reading: Reading, sent: Sent) -> bool:
+    answered = sent.reply.status is not None and 200 <= sent.reply.status < 300
+    return answered and all(answer.outcome is Outcome.CHANGED for answer in reading.answers)
+
+
+def _no_answer(reading: Reading) -> bool:
+    return all(
+        answer.outcome not in (Outcome.HIT, Outcome.MISS, Outcome.PENDING) for answer in reading.answers
+    )
 
 
 def _seconds(wait: float) -> str:

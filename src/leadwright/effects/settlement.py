@@ -10,14 +10,14 @@ from typing import Any
 from leadwright.effects.archive import Kept, keep, parts
 from leadwright.effects.exchange import Sent
 from leadwright.effects.outcomes import worst
+from leadwright.effects.privacy import impersonal
 from leadwright.sources.contract import Outcome
 from leadwright.sources.question import Question
 from leadwright.sources.reading import ShapeError
 from leadwright.sources.vendor import Answer, Operation, Price, Reading, Vendor
 
-# Outcomes that are remembered while fresh; the others may be asked again at once.
-_LASTING = frozenset({Outcome.HIT, Outcome.MISS, Outcome.PENDING, Outcome.IN_DOUBT, Outcome.CHANGED})
-_FIRST_REST = 2.0
+# Outcomes that are remembered while fresh; the others may be asked again at once, unless they cost something.
+_LASTING = frozenset({Outcome.HIT, Outcome.MISS, Outcome.PENDING, Outcome.IN_DOUBT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +39,47 @@ class Settlement:
 
 def settle(
     reading: Reading, vendor: Vendor, operation: Operation, questions: Sequence[Question], sent: Sent,
-    call: Mapping[str, Any], price: Price,
+    call: Mapping[str, Any], price: Price, pending: Mapping[str, Any] | None = None,
 ) -> Settlement:  # fmt: skip
-    """Work out what follows from a reply that was read."""
+    """Work out what follows from a reply that was read.
+
+    `pending` is how the answer may be fetched another time, if it was pending and this call meant to fetch it.
+    """
     answers = reading.answers
     units = [_units(operation, answer, sent, call) for answer in answers]
     kept, of_ask = _keep(vendor, operation, questions, sent, answers)
-    doubt = any(answer.outcome is Outcome.IN_DOUBT for answer in answers)
+    doubt = any(_doubtful(operation, answer, cost) for answer, cost in zip(answers, units, strict=True))
     paid = sum(units, Decimal(0))
     refused = sent.refused or _slowed(answers, sent)
     state = "in_doubt" if doubt else "released" if not paid and _unanswered(answers) else "settled"
-    asks = []
-    for ask, answer, cost, replies in zip(call["asks"], answers, units, of_ask, strict=True):
+    asks, reasons = [], []
+    for ask, question, answer, cost, replies in zip(
+        call["asks"], questions, answers, units, of_ask, strict=True
+    ):
         opted_out = bool(answer.suppressed)
         details = dict(answer.details)
+        outcome, reason = answer.outcome, impersonal(answer.reason, question)[:500]
         if answer.again is not None:
             details["again"] = _again(answer)
+        elif pending is not None and outcome in (Outcome.BUSY, Outcome.LOCKED, Outcome.CHANGED):
+            outcome, details["again"] = Outcome.PENDING, pending
+        reasons.append(reason)
         asks.append({
-            "id": ask["id"], "outcome": answer.outcome.value, "reason": answer.reason[:500], "units": str(cost),
+            "id": ask["id"], "outcome": outcome.value, "reason": reason, "units": str(cost),
             "details": {} if opted_out else details, "next": reading.next, "total": reading.total,
-            "live": answer.outcome in _LASTING or opted_out or cost > 0, "forget": opted_out, "replies": replies,
+            "live": outcome in _LASTING or opted_out or cost > 0, "forget": opted_out, "replies": replies,
         })  # fmt: skip
     document = {
         "id": call["id"], "state": state, "outcome": worst([a.outcome for a in answers]).value,
         "status": sent.reply.status, "milliseconds": sent.milliseconds, "bytes": sent.octets, "attempts": sent.attempts,
-        "reason": next((a.reason for a in answers if a.reason), "")[:500], "asks": asks,
+        "reason": next(filter(None, reasons), ""), "asks": asks,
         "hits": sum(a.outcome is Outcome.HIT for a in answers), "units": str(paid), "cost": str(paid * price.per_unit),
         "replies": [
             {"hash": item.hash, "status": item.status, "headers": item.headers, "subjects": list(item.subjects)}
             for item in kept
         ],
-        "cell": call["cell"], "paced": call["paced"] or (refused and sent.rest is None),
-        "rest": _rest(sent), "verdict": "refused" if refused else "failed" if sent.failed else "ok",
+        "cell": call["cell"], "paced": call["paced"],
+        "rest": sent.rest, "verdict": "refused" if refused else "failed" if sent.failed else "ok",
         "told": _told(vendor, operation, sent, call),
     }  # fmt: skip
     return Settlement(answers, units, reading.next, reading.total, document, [item.body for item in kept])
@@ -93,21 +102,36 @@ def read(operation: Operation, questions: Sequence[Question], sent: Sent) -> Rea
 
 def _units(operation: Operation, answer: Answer, sent: Sent, call: Mapping[str, Any]) -> Decimal:
     """What an answer cost, in units: as the vendor says, else as the operation declares; in doubt, all of it."""
+    most = Decimal(str(call["units"])) / len(call["asks"])
     if answer.outcome is Outcome.IN_DOUBT:
-        return Decimal(str(call["units"])) / len(call["asks"])
+        return most
     if answer.units is not None:
         return answer.units
+    if answer.outcome is Outcome.PENDING:
+        return Decimal(0)  # it is booked when it comes
     answered = sent.reply.status is not None and 200 <= sent.reply.status < 300
     if operation.charged_on == "call":
         # a 404 that means "not found" was answered, and charged as a call
         return operation.units if answered or answer.outcome is Outcome.MISS else Decimal(0)
     if answer.outcome is Outcome.CHANGED and answered:
-        return operation.units  # it may have been charged: book it rather than hope
+        return most  # it may have been charged: book it rather than hope
     if answer.outcome is not Outcome.HIT:
         return Decimal(0)
     if operation.charged_on == "record":
-        return operation.units * max(1, len(answer.observations))
+        return min(most, operation.units * max(1, len(answer.observations)))
     return operation.units
+
+
+def _doubtful(operation: Operation, answer: Answer, cost: Decimal) -> bool:
+    """Whether nobody is sure that it was charged: the answer was lost, or it is garbled and does not say."""
+    if answer.outcome is Outcome.IN_DOUBT:
+        return True
+    return (
+        answer.outcome is Outcome.CHANGED
+        and cost > 0
+        and answer.units is None
+        and operation.charged_on != "call"
+    )
 
 
 def _keep(
@@ -179,16 +203,20 @@ def _slowed(answers: Sequence[Answer], sent: Sent) -> bool:
     return status is not None and status < 500 and all(a.outcome is Outcome.BUSY for a in answers)
 
 
-def _rest(sent: Sent) -> float:
-    return sent.rest if sent.rest is not None else _FIRST_REST
-
-
 def _told(vendor: Vendor, operation: Operation, sent: Sent, call: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the headers say of limits, under the names of our own cells; only windows that we count too."""
-    counted = {float(item["seconds"]): item["cell"] for item in call["windows"]}
+    shared = f"{call['cell']}:*:"
+    counted = {
+        (float(item["seconds"]), "key" if item["cell"].startswith(shared) else "endpoint"): item["cell"]
+        for item in call["windows"]
+    }
     found = []
     for told in vendor.limits_told(sent.reply.headers):
-        if told.units or told.seconds is None or (window := counted.get(told.seconds)) is None:
+        if told.units or told.concurrent or told.seconds is None:
+            continue
+        other = "endpoint" if told.per == "key" else "key"
+        window = counted.get((told.seconds, told.per)) or counted.get((told.seconds, other))
+        if window is None:
             continue
         found.append(
             {

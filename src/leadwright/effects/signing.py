@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import httpx2
 import orjson
@@ -13,6 +13,8 @@ from leadwright.effects.choices import Choice
 from leadwright.effects.credentials import Unsealed
 from leadwright.kernel.http import HttpRequest
 from leadwright.sources.vendor import Request, Vendor
+
+_SHORTEST = 4  # a shorter part of a key would be found in innocent words
 
 
 def signed(
@@ -57,9 +59,13 @@ def signed(
     )
 
 
-def redacted(text: str, secrets: Mapping[str, str]) -> str:
-    """Text of the other side as it may be kept: without any part of the key, should it repeat it."""
+def redacted(body: bytes, secrets: Mapping[str, str]) -> bytes:
+    """What the other side said as it may be kept: without any part of the key, should it repeat it in any spelling."""
     for secret in secrets.values():
-        if len(secret) >= 4:
-            text = text.replace(secret, "***")
-    return text
+        if len(secret) < _SHORTEST:
+            continue
+        plain = secret.encode()
+        for spelling in {plain, quote(secret, safe="").encode(), quote_plus(secret).encode(), orjson.dumps(secret)[1:-1],
+                         base64.b64encode(plain)}:  # fmt: skip
+            body = body.replace(spelling, b"***")
+    return body

@@ -22,15 +22,18 @@ from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
 from leadwright.observations.types import OPERATION
 from leadwright.policy import identifiers
+from leadwright.policy.identifiers import Identifier
 from leadwright.policy.suppression import suppress
 from leadwright.sources.contract import Observation
+from leadwright.sources.question import Question
 from leadwright.sources.vendor import Suppressed
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one operation of a source said in one answer. `asked` is the company asked about, if there was one,
-    with the fields that identify it (`domain`, `linkedin_url`, `registry`)."""
+    with the fields that identify it (`domain`, `linkedin_url`, `registry`). `question` is what was asked: an opt-out that
+    names nobody is that of the person asked about."""
 
     source: str
     operation: str
@@ -38,6 +41,7 @@ class Told:
     asked: UUID | None = None
     identity: Mapping[str, Any] = field(default_factory=dict)
     suppressed: Sequence[Suppressed] = ()
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,8 @@ async def take(scope: Scope, told: Sequence[Told]) -> Taken:
     Opt-outs are suppressed first, so that nothing of those people is recorded.
     """
     for item in told:
-        for gone in item.suppressed:
-            if (who := identifiers.read(gone.kind, gone.value)) is not None:
-                await suppress(scope, [who], gone.reason, item.source)
+        if item.suppressed and (gone := _gone(item)):
+            await suppress(scope, gone, item.suppressed[0].reason, item.source)
     companies: list[list[UUID]] = [[] for _ in told]
     new: dict[UUID, UUID] = {}
     by_source: dict[str, list[int]] = defaultdict(list)
@@ -70,6 +73,25 @@ async def take(scope: Scope, told: Sequence[Told]) -> Taken:
     touched = {company for found in companies for company in found}
     touched |= {item.asked for item in told if item.asked is not None and item.suppressed}
     return Taken(companies, new, await refresh(scope, touched, clock.now()))
+
+
+def _gone(item: Told) -> frozenset[Identifier]:
+    """Whom an opt-out is about: those it names, a bare name being one at the company asked about, and the person asked
+    about by everything that we asked with, so that they are met under all of it."""
+    asked = item.question or Question()
+    firm, who = asked.company, asked.person
+    places = [item.identity.get("domain"), firm.domain if firm else None, firm.name if firm else None]
+    companies = [str(place) for place in places if place]
+    found = {identifiers.read(gone.kind, gone.value) for gone in item.suppressed}
+    for gone in item.suppressed:
+        if gone.kind == "person" and identifiers.read(gone.kind, gone.value) is None:
+            found.update(identifiers.person(gone.value, company) for company in companies)
+    if who is not None or asked.email:
+        name = (who.name or " ".join(filter(None, (who.first, who.last)))) if who else None
+        address, page = asked.email or (who.email if who else None), who.linkedin_url if who else None
+        told = {"name": name, "email": address, "linkedin_url": page}
+        found |= identifiers.identifiers_of(told, companies)
+    return frozenset(one for one in found if one is not None)
 
 
 async def _take_source(

@@ -165,7 +165,7 @@ async def _write(
     """Record all answers of a round together; return the companies that something new was said of."""
     await note_asks(scope, [_ended(ask, how.goal) for ask in asks])
     told = [
-        _told(ask, leads[ask.company_id])
+        _told(ask, leads[ask.company_id], how)
         for ask in asks
         if ask.got.answer.observations or ask.got.answer.suppressed
     ]
@@ -196,10 +196,10 @@ def _ended(ask: OneAsk, goal: Goal) -> Ended:
     return Ended(ask.company_id, offer.vendor.name, got.answer.outcome, got.answer.reason, details)
 
 
-def _told(ask: OneAsk, lead: Enrichable) -> Told:
+def _told(ask: OneAsk, lead: Enrichable, how: Enriching) -> Told:
     ref, answer = lead.company, ask.got.answer
     identity = {"domain": ref.domain, "linkedin_url": ref.linkedin_url, "registry": dict(ref.registry)}
     return Told(
         ask.proposed.offer.vendor.name, ask.proposed.offer.operation.name, answer.observations, lead.company_id,
-        identity, answer.suppressed,
+        identity, answer.suppressed, question_of(lead, ask.proposed.offer, ask.proposed.person, how.goal),
     )  # fmt: skip

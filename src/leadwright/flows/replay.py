@@ -51,14 +51,15 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
                 unread, reason = unread + 1, f"the operation {item.operation} is no more"
                 continue
             try:
-                answers = operation.read([question_of(item.question)], item.reply).answers
+                question = question_of(item.question)
+                answers = operation.read([question], item.reply).answers
             except ShapeError as error:
                 unread, reason = unread + 1, str(error)
                 continue
             told += [
                 Told(
                     source, operation.name, [replace(o, fetched_at=item.fetched_at) for o in answer.observations],
-                    suppressed=answer.suppressed,
+                    suppressed=answer.suppressed, question=question,
                 )
                 for answer in answers
             ]  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_FILE = ".env"  # of the folder that a command is started in
 
 
 def _aliases(name: str, *familiar: str) -> AliasChoices:
@@ -18,7 +22,7 @@ def _aliases(name: str, *familiar: str) -> AliasChoices:
 class Settings(BaseSettings):
     """Everything that an operator can set. Each field's description is its entry in the reference."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", populate_by_name=True)
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("leadwright")),
@@ -119,6 +123,13 @@ class Settings(BaseSettings):
         validation_alias=_aliases("LOG_LEVEL"),
         description="The least severe log line that is written.",
     )
+
+
+def from_environment(name: str) -> str | None:
+    """A variable that belongs to no setting (the key of a source), read where settings are: environment, then `.env`."""
+    if name in os.environ:
+        return os.environ[name]
+    return dotenv_values(ENV_FILE).get(name)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0004"
+HEAD = "0009"
 
 
 def is_current(url: str) -> bool:

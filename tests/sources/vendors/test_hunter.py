@@ -77,7 +77,7 @@ def test_whoever_is_not_to_be_processed_is_named_by_what_we_sent() -> None:
     (answer,) = finder.read(
         [Question(company=QUESTION.company, person=who)], Reply(Outcome.BLOCKED, "", 451, body=b"{}")
     ).answers
-    assert [(s.kind, s.value) for s in answer.suppressed] == [("person", "Ines Okafor, brackwater.example")]
+    assert [(s.kind, s.value) for s in answer.suppressed] == [("person", "Ines Okafor at brackwater.example")]
     assert not answer.observations
 
 

@@ -100,4 +100,4 @@ def _suppressed(question: Question) -> tuple[Suppressed, ...]:
         return (Suppressed("linkedin", who.linkedin_url, reason),)
     named = line(who.name or " ".join(part for part in (who.first, who.last) if part)) if who else None
     at = question.company.domain or question.company.name if question.company else None
-    return (Suppressed("person", f"{named}, {at}" if at else named, reason),) if named else ()
+    return (Suppressed("person", f"{named} at {at}" if at else named, reason),) if named else ()
