@@ -46,6 +46,8 @@ def pages(browser: Browser, base: str) -> dict[str, str]:
         "sources": "/sources",
         "source": "/sources/apollo",
         "ledger": "/ledger",
+        "discover": "/discover",
+        "discover-words": "/discover?start=words&q=fintech+in+London,+20+to+100+people",
     }
     found |= {"company-new": "/companies/new", "nothing": "/?q=zzzzqqq", "missing": "/nowhere"}
     for name, view in (("lead", "/"), ("lead-poor", "/?tier=cold"), ("lead-out", "/?show=out")):

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from leadwright.faces.web import (
     budgets,
     companies,
+    discover,
     files,
     icp,
     imports,
@@ -37,7 +38,20 @@ def router(database: Database, settings: Settings) -> APIRouter:
 def routes(web: Web) -> APIRouter:
     """All pages over one web face."""
     made = APIRouter(route_class=WebRoute, dependencies=[Depends(_bind(web))], include_in_schema=False)
-    for module in (inbox, companies, lead, icp, imports, paste, sources, budgets, ledger, progress, files):
+    for module in (
+        inbox,
+        discover,
+        companies,
+        lead,
+        icp,
+        imports,
+        paste,
+        sources,
+        budgets,
+        ledger,
+        progress,
+        files,
+    ):
         made.include_router(module.routes)
     return made
 

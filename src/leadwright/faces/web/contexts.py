@@ -10,20 +10,25 @@ from uuid import UUID
 
 from leadwright.effects.budgets import Budget
 from leadwright.faces.web.paste_form import Sheet
+from leadwright.faces.web.search_form import Search
 from leadwright.faces.web.works import Work
 from leadwright.icp.document import Icp
 from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
 from leadwright.observations.imports import Import
+from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.icp_page import IcpPage, Preview
 from leadwright.reads.inbox import InboxPage
 from leadwright.reads.lead_page import LeadPage
 from leadwright.reads.near_duplicates import Similar
 from leadwright.reads.overview import CallLine, Looking, SourceLine
 from leadwright.reads.reasons import Reasons
+from leadwright.reads.search_plan import SearchPlan
 from leadwright.reads.source_health import LedgerRow, Run
 from leadwright.reads.standings import Standing
 from leadwright.reads.waiting import Waiting
+from leadwright.sources.query import ReadQuery
+from leadwright.sources.question import Criteria
 from leadwright.sources.vendor import Limit
 
 
@@ -159,6 +164,42 @@ class SourceContext:
     plan_limits: Sequence[Limit]
     budgets: Sequence[Budget]
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverContext:
+    """The page that starts a search. asked: the form as it stands. icps: to start from. read: the words as they were
+    read, None if it starts from an ICP. criteria: what is wanted, empty if nothing is. hiring: asked for beside them.
+
+    plans: each source's part. cost: of those that are asked, by currency. runs: of this process, the newest first.
+    """
+
+    asked: Search
+    icps: Sequence[StoredIcp]
+    read: ReadQuery | None
+    criteria: Criteria
+    hiring: bool | None
+    plans: Sequence[SearchPlan]
+    cost: Mapping[str, Decimal]
+    runs: Sequence[Work]
+
+    @property
+    def ready(self) -> bool:
+        """Whether a run would ask anybody."""
+        return any(plan.asked for plan in self.plans)
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """A run of discovery. work: how far it is; its `live` is the run. leads: that it found so far, the best first."""
+
+    work: Work
+    leads: Sequence[FoundLead]
+
+    @property
+    def going(self) -> bool:
+        """Whether it goes on."""
+        return self.work.state == "running"
 
 
 @dataclass(frozen=True, slots=True)

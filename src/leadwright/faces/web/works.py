@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from leadwright.kernel.errors import AppError
@@ -16,7 +17,10 @@ _KEPT = 20
 
 @dataclass(slots=True)
 class Work:
-    """One piece of work. `done` of `of` rows (0: not known yet); `said` is what came of it, `error` why it failed."""
+    """One piece of work. `done` of `of` rows (0: not known yet); `said` is what came of it, `error` why it failed.
+
+    `live` is what a page of its own shows of it; `stopping` asks it to end where its work so far is complete.
+    """
 
     title: str
     kind: str
@@ -27,6 +31,8 @@ class Work:
     said: str = ""
     error: str = ""
     hint: str = ""
+    live: Any = None
+    stopping: bool = False
 
     @property
     def percent(self) -> int:
@@ -42,10 +48,10 @@ class Works:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(
-        self, title: str, kind: str, run: Callable[[Work], Awaitable[str]]
+        self, title: str, kind: str, run: Callable[[Work], Awaitable[str]], live: Any = None
     ) -> tuple[Work, asyncio.Task[None]]:
         """Start a work; `run` reports its progress on the work and returns what to say at the end."""
-        work = Work(title, kind)
+        work = Work(title, kind, live=live)
         self.all = [*self.all[-_KEPT:], work]
         task = asyncio.create_task(self._run(work, run))
         self._tasks.add(task)
@@ -63,6 +69,10 @@ class Works:
             work.hint = "The log of the server holds the details."
             logger(__name__).exception("work_failed", kind=work.kind)
             raise
+
+    def find(self, work_id: UUID, kind: str) -> Work | None:
+        """A work of this process by its id, None if it is not of this kind or was started by another process."""
+        return next((work for work in self.all if work.id == work_id and work.kind == kind), None)
 
     @property
     def running(self) -> list[Work]:
