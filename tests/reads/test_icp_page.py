@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from leadwright.flows.import_file import import_file
-from leadwright.flows.rescore import FREE_SOURCES, rescore_all
+from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.document import Icp, from_document
 from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.reads.answerable import answerable
 from leadwright.reads.icp_page import Preview, icp_page, preview, unchanged
-from leadwright.scoring.features import answerable_features
 from leadwright_twin.demo_file import write_file
 from leadwright_twin.universe import universe
 
@@ -37,7 +37,7 @@ async def _stored(scope: Scope, folder: Path) -> StoredIcp:
 
 
 async def _preview(scope: Scope, icp: Icp, stored: StoredIcp | None) -> Preview:
-    return await preview(scope, icp, stored, clock.today(), answerable_features(FREE_SOURCES))
+    return await preview(scope, icp, stored, clock.today(), await answerable(scope))
 
 
 CHANGES = [

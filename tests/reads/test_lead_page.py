@@ -101,7 +101,7 @@ async def test_what_is_unknown_is_named_with_what_it_could_add(scope: Scope, tmp
         item.label for item in score.open if item.gain == 0
     }  # no source in use can say
     assert score.beyond is not None
-    assert sum(item.gain for item in score.open) == score.potential
+    assert abs(sum(item.gain for item in score.open) - score.potential) <= Decimal("0.05")  # one is rounded
     known_no = (await _page(scope, "Hired")).score
     assert known_no is not None
     assert "Size in range" not in {item.label for item in known_no.open}  # nine people: not unknown, not so

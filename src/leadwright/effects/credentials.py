@@ -190,6 +190,11 @@ def _about(scope: Scope, credential_id: UUID) -> bytes:
     return f"credential:{scope.workspace}:{credential_id}".encode()
 
 
+def in_environment(vendor: Vendor) -> bool:
+    """Whether the environment holds a key of a vendor."""
+    return _from_environment(vendor) is not None
+
+
 def _from_environment(vendor: Vendor) -> Unsealed | None:
     auth = vendor.manifest.auth
     secrets = {part: (from_environment(variable) or "").strip() for part, variable in auth.secrets.items()}

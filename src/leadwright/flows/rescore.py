@@ -11,40 +11,34 @@ from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.reads.answerable import answerable
 from leadwright.scoring import store as scores
-from leadwright.scoring.features import answerable_features
 from leadwright.scoring.store import Rescored
-
-# Sources that cost nothing and need no key. Others join with the credentials that a workspace gives.
-FREE_SOURCES = frozenset({"website", "technology", "jobs"})
 
 
 async def rescore_all(
-    scope: Scope, stored: StoredIcp, *, as_of: date | None = None, sources: frozenset[str] = FREE_SOURCES
+    scope: Scope, stored: StoredIcp, *, as_of: date | None = None, reachable: frozenset[str] | None = None
 ) -> Rescored:
-    """Score every company under an ICP as of a date, today in the workspace's time zone unless told."""
+    """Score every company under an ICP as of a date, today in the workspace's time zone unless told.
+
+    `reachable` names the features that may still be answered: those of the sources that the workspace can ask.
+    """
     day = as_of or clock.today(await time_zone(scope))
     row = to_parameters(stored.icp, await icps.offer(scope))
-    return await scores.rescore(
-        scope, stored, row, await scores.live_card(scope), day, answerable_features(sources)
-    )
+    known = await answerable(scope) if reachable is None else reachable
+    return await scores.rescore(scope, stored, row, await scores.live_card(scope), day, known)
 
 
 async def rescore_some(
-    scope: Scope, companies: Sequence[UUID], *, sources: frozenset[str] = FREE_SOURCES
+    scope: Scope, companies: Sequence[UUID], *, reachable: frozenset[str] | None = None
 ) -> list[Rescored]:
     """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have."""
     days = {row[0]: row[1] for row in await scope.rows("SELECT icp_id, as_of FROM scorings")}
     card, offer = await scores.live_card(scope), await icps.offer(scope)
+    known = await answerable(scope) if reachable is None else reachable
     return [
         await scores.rescore(
-            scope,
-            stored,
-            to_parameters(stored.icp, offer),
-            card,
-            days[stored.id],
-            answerable_features(sources),
-            companies,
+            scope, stored, to_parameters(stored.icp, offer), card, days[stored.id], known, companies
         )
         for stored in await icps.icps(scope)
         if stored.id in days

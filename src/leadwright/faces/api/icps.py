@@ -13,7 +13,7 @@ from leadwright.faces.api.documents import request_body
 from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.icp_schemas import IcpOut, IcpSaved, NoteOut, PreviewOut, Verdict
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
-from leadwright.flows.rescore import FREE_SOURCES, rescore_all, time_zone
+from leadwright.flows.rescore import rescore_all, time_zone
 from leadwright.flows.save_icp import save_icp
 from leadwright.icp import store
 from leadwright.icp.document import Icp, parse
@@ -22,9 +22,9 @@ from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock, queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
+from leadwright.reads.answerable import answerable
 from leadwright.reads.census import census
 from leadwright.reads.icp_page import preview
-from leadwright.scoring.features import answerable_features
 
 SCORED_AT_ONCE = 10_000
 """Up to so many companies are scored before the answer; more are left to a job."""
@@ -129,9 +129,7 @@ async def preview_icp(icp_id: UUID, request: Request, scope: Scoped) -> PreviewO
     stored = await store.find(scope, icp_id)
     icp = await document(request)
     today = clock.today(await time_zone(scope))
-    return PreviewOut.model_validate(
-        await preview(scope, icp, stored, today, answerable_features(FREE_SOURCES))
-    )
+    return PreviewOut.model_validate(await preview(scope, icp, stored, today, await answerable(scope)))
 
 
 async def document(request: Request) -> Icp:

@@ -12,11 +12,11 @@ from leadwright.faces.api.icp_schemas import FeatureOut, RescoreIn, ScorecardOut
 from leadwright.faces.api.lead_views import today
 from leadwright.faces.api.leads import WhichIcp
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
-from leadwright.flows.rescore import FREE_SOURCES
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import queue
-from leadwright.scoring.features import FEATURES, Feature, answerable_features
+from leadwright.reads.answerable import answerable
+from leadwright.scoring.features import FEATURES, Feature
 from leadwright.scoring.files import print_sql
 from leadwright.scoring.store import live_card
 
@@ -56,7 +56,7 @@ async def scorecard_sql(
     stored = await icps.find(scope, icp)
     row = to_parameters(stored.icp, await icps.offer(scope))
     card, day = await live_card(scope), await today(scope)
-    return PlainTextResponse(print_sql(dialect, card, row, day, answerable_features(FREE_SOURCES), relation))
+    return PlainTextResponse(print_sql(dialect, card, row, day, await answerable(scope), relation))
 
 
 @router.get("/features", summary="List what rules can read")

@@ -8,14 +8,14 @@ from pathlib import Path
 import yaml
 
 from leadwright.faces.cli.edge import console, note, opened, print_json
-from leadwright.flows.rescore import FREE_SOURCES, rescore_all
+from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import clock
 from leadwright.kernel.errors import Wrong
+from leadwright.reads.answerable import answerable
 from leadwright.scoring import store as scores
 from leadwright.scoring.compile import compile_card
-from leadwright.scoring.features import answerable_features
 from leadwright.scoring.files import score_file
 
 
@@ -38,7 +38,7 @@ async def score(
         if source is not None and target is not None:
             day, card = as_of or clock.today(), await scores.live_card(scope)
             row = to_parameters(wanted[0].icp, await icps.offer(scope))
-            done = score_file(source, target, card, row, day, answerable_features(FREE_SOURCES))
+            done = score_file(source, target, card, row, day, await answerable(scope))
             for warning in done.warnings:
                 note.print(f"[yellow]Note:[/] {warning}", highlight=False)
             shown = {"rows": done.rows, "recipe": done.recipe, "seconds": done.seconds, "output": str(target)}
@@ -85,8 +85,9 @@ async def print_sql(dialect: str, relation: str, name: str | None) -> None:
     async with opened() as (_, _, scope):
         stored, card = await icps.find(scope, name), await scores.live_card(scope)
         row = to_parameters(stored.icp, await icps.offer(scope))
+        known = await answerable(scope)
     executed = (
         "run by every score" if dialect in {"postgres", "duckdb"} else "generated, not executed by our tests"
     )
-    compiled = compile_card(card, row, clock.today(), answerable_features(FREE_SOURCES), relation, dialect)
+    compiled = compile_card(card, row, clock.today(), known, relation, dialect)
     print(f"-- {dialect}, {executed}; recipe {compiled.recipe}\n{compiled.sql}")

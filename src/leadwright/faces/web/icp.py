@@ -15,15 +15,15 @@ from leadwright.faces.web.route import WebRoute
 from leadwright.faces.web.web import Web
 from leadwright.faces.web.words import many
 from leadwright.faces.web.works import Work
-from leadwright.flows.rescore import FREE_SOURCES, rescore_all, time_zone
+from leadwright.flows.rescore import rescore_all, time_zone
 from leadwright.flows.save_icp import save_icp
 from leadwright.icp import store as icps
 from leadwright.icp.document import Icp
 from leadwright.icp.problems import BadDocument, Problem
 from leadwright.kernel import clock
 from leadwright.kernel.errors import Conflict, NotFound
+from leadwright.reads.answerable import answerable
 from leadwright.reads.icp_page import IcpPage, Preview, icp_page, preview, unchanged
-from leadwright.scoring.features import answerable_features
 
 _WAIT = 2.0  # a small workspace is scored before the page is shown again
 
@@ -144,4 +144,4 @@ async def _preview(frame: Frame, page: IcpPage, icp: Icp | None) -> Preview | No
     if page.stored and page.stored.icp == icp and page.scored:
         return await unchanged(frame.scope, page.stored)
     today = clock.today(await time_zone(frame.scope))  # as a saved version would be scored
-    return await preview(frame.scope, icp, page.stored, today, answerable_features(FREE_SOURCES))
+    return await preview(frame.scope, icp, page.stored, today, await answerable(frame.scope))
