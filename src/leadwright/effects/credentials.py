@@ -173,6 +173,13 @@ def _usable(vendor: Vendor, stored: Sequence[Unsealed]) -> Sequence[Unsealed]:
     return (*stored, environment) if environment is not None else tuple(stored)
 
 
+def for_all_parts(vendor: Vendor, text: str) -> Unsealed:
+    """A key that is the same text in all its parts, as an invented market takes it."""
+    return Unsealed(
+        uuid5(_ENVIRONMENT, f"sandbox:{vendor.name}"), None, dict.fromkeys(vendor.manifest.auth.secrets, text)
+    )
+
+
 async def seal_again(scope: Scope, settings: Settings) -> int:
     """Make a new key of this install and seal every stored secret of the workspace under it."""
     keyring = crypto.rotate(settings)

@@ -11,7 +11,7 @@ import hashlib
 import random
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -124,8 +124,10 @@ class Gateway:
 
     def __init__(
         self, database: Database, door: HttpDoor, keyring: Keyring, settings: Settings, workspace: UUID, *,
-        recorder: Recorder | None = None,
+        recorder: Recorder | None = None, sandbox: str | None = None,
     ) -> None:  # fmt: skip
+        """`sandbox` is the one key of an invented market, which allows what each source's largest plan does."""
+        self._sandbox = sandbox
         self._database, self._workspace, self._settings = database, workspace, settings
         self._keyring, self._recorder = keyring, recorder
         self._exchange = Exchange(door, settings)
@@ -173,6 +175,10 @@ class Gateway:
     async def prepare(self, vendors: Iterable[Vendor]) -> None:
         """Read how many sources are used, and their keys, at once: what asks about each then find remembered."""
         wanted = list(vendors)
+        if self._sandbox is not None:
+            for vendor in wanted:
+                self._prepared[vendor.name] = await self._in_sandbox(vendor, self._sandbox)
+            return
         async with self._database.scope(self._workspace, actor="gateway") as scope:
             chosen = await choices(scope, self._settings, wanted)
             keys = await credentials.usable_of(scope, self._keyring, wanted)
@@ -181,6 +187,12 @@ class Gateway:
         for name, item in chosen.items():
             asked_with = [key for key in keys[name] if self._only is None or key.id == self._only]
             self._prepared[name] = _Prepared(item, asked_with, now)
+
+    async def _in_sandbox(self, vendor: Vendor, key: str) -> _Prepared:
+        async with self._database.scope(self._workspace, actor="gateway") as scope:
+            chosen = (await choices(scope, self._settings, [vendor]))[vendor.name]
+        largest = replace(chosen, plan=replace(vendor.manifest.plans[-1], monthly=None))
+        return _Prepared(largest, (credentials.for_all_parts(vendor, key),), time.monotonic())
 
     async def keys(self, vendor: Vendor) -> Sequence[UUID]:
         """The keys of a source that are in use, by their ids."""

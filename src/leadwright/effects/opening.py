@@ -24,16 +24,17 @@ async def open_gateway(
     workspace: UUID = DEFAULT_WORKSPACE,
     *,
     door: HttpDoor | None = None,
+    sandbox: str | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open the door for vendors, over a door that is open already or one of its own."""
     ledger = Ledger(database, workspace)
     keyring = open_keyring(settings)
     try:
         if door is not None:
-            yield Gateway(database, door, keyring, settings, workspace, recorder=ledger)
+            yield Gateway(database, door, keyring, settings, workspace, recorder=ledger, sandbox=sandbox)
         else:
             async with open_door(database, settings, workspace) as own:
-                yield Gateway(database, own, keyring, settings, workspace, recorder=ledger)
+                yield Gateway(database, own, keyring, settings, workspace, recorder=ledger, sandbox=sandbox)
     finally:
         await ledger.flush()
 

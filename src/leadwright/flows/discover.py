@@ -15,6 +15,7 @@ from uuid import UUID
 
 from leadwright.effects.budgets import set_budget
 from leadwright.effects.gateway import Asked, Gateway, Why
+from leadwright.entities.keys import company_keys
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
@@ -48,8 +49,9 @@ class Searching:
 
 @dataclass(slots=True)
 class SourceProgress:
-    """How far a source is: pages read, companies it named, those of them that met the criteria and those that did
-    not, its total as it says, what it cost, and how it ended (`outcome` is None while it goes on)."""
+    """How far a source is: pages read, companies it named, those of them that met the criteria, those that did not and
+    those named without anything that identifies them, its total as it says, what it cost, and how it ended
+    (`outcome` is None while it goes on)."""
 
     source: str
     operation: str
@@ -57,6 +59,7 @@ class SourceProgress:
     named: int = 0
     met: int = 0
     unmet: int = 0
+    keyless: int = 0
     total: int | None = None
     cost: Decimal = Decimal(0)
     currency: str = ""
@@ -167,6 +170,9 @@ def _meeting(
         if item.kind != "company":
             continue
         progress.named += 1
+        if not company_keys(item.fields):
+            progress.keyless += 1  # a name alone is nobody: it would stand beside the same company once more
+            continue
         if meets(wanted.criteria, item.fields, hiring=wanted.hiring).answer == "no":
             progress.unmet += 1
             continue

@@ -79,9 +79,20 @@ async def demo(
     online: Annotated[
         bool, typer.Option("--online", help="Also look at the real companies' websites.")
     ] = False,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox", help="Discover and enrich 500 companies in an invented data market instead."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Try everything: real example companies and invented ones, looked at, scored, and served."""
+    if sandbox:
+        from leadwright.faces.cli.sandbox import demo as market
+
+        await market(serve=serve, as_json=as_json)
+        return
     from leadwright.faces.cli.demo import demo as do
 
     await do(serve=serve, online=online, as_json=as_json)

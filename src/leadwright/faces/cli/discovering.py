@@ -100,12 +100,12 @@ def show_translations(search: Searching, as_json: bool) -> None:
 
 def _table(sources: Any) -> Table:
     table = Table(title="What each source gave")
-    for title in ("source", "pages", "named", "fit", "did not fit", "cost", "ended"):
+    for title in ("source", "pages", "named", "fit", "did not fit", "name alone", "cost", "ended"):
         table.add_column(title, overflow="fold")
     for item in sources:
         cost = f"{item.cost.normalize():f} {item.currency}" if item.cost else "-"
         table.add_row(
-            item.source, str(item.pages), f"{item.named:,}", f"{item.met:,}", f"{item.unmet:,}", cost,
+            item.source, str(item.pages), f"{item.named:,}", f"{item.met:,}", f"{item.unmet:,}", f"{item.keyless:,}", cost,
             f"{item.outcome}: {show.safe(item.reason)}" if item.outcome else "",
         )  # fmt: skip
     return table
@@ -122,7 +122,7 @@ def _as_object(last: Found, tiers: dict[str, int]) -> dict[str, Any]:
 
 def _source(item: SourceProgress) -> dict[str, Any]:
     return {
-        "source": item.source, "pages": item.pages, "named": item.named, "met": item.met, "unmet": item.unmet,
+        "source": item.source, "pages": item.pages, "named": item.named, "met": item.met, "unmet": item.unmet, "keyless": item.keyless,
         "total": item.total, "cost": str(item.cost), "currency": item.currency,
         "outcome": item.outcome.value if item.outcome else None, "reason": item.reason,
     }  # fmt: skip

@@ -129,7 +129,8 @@ def _bulk(call: Call) -> Answer:
     if len(lookups) <= _SYNC:
         return _answered(call, lookups, options)
     jobs = _jobs(call)
-    job = hex_id(len(jobs), "builtwith", "job", call.credential)
+    number = call.memory["jobs_made"] = call.memory.get("jobs_made", 0) + 1
+    job = hex_id(number, "builtwith", "job", call.credential)
     answer = _answered(call, lookups, options)
     jobs[job] = {"answer": answer.body, "count": len(lookups), "at": call.now, "account": call.credential}
     told = {"job_id": job, "status": "queued", "count": len(lookups), "sync_max": _SYNC}

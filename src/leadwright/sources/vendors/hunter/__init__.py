@@ -76,7 +76,7 @@ VENDOR = Vendor(
             gives=clearbit_form.COMPANY_GIVES, units=_ONE, charged_on="hit", repeat="charged", hits=0.7,
         ),
         Operation(
-            "combined", "person", people.ask_enrichment("/combined/find"), people.read_combined, _reached,
+            "combined", "person", people.ask_enrichment("/combined/find"), people.read_combined, _addressed,
             gives=clearbit_form.COMPANY_GIVES | clearbit_form.PERSON_GIVES,
             units=_ONE, charged_on="hit", repeat="charged", hits=0.6,
         ),

@@ -74,6 +74,8 @@ def read_domain(questions: Sequence[Question], reply: Reply) -> Reading:
         return every(questions, problem)
     data, meta, left = data_of(reply)
     firm = employer(data, questions[0])
+    if data.has("emails") and firm is None and not data.rows("emails"):
+        return Reading((Answer(Outcome.MISS, reason="Hunter does not know the company"),), leftovers=left)
     if not data.has("emails") or firm is None:
         raise ShapeError("a domain search without its domain or its list of addresses")
     rows, leftovers = data.rows("emails"), set[str]()
