@@ -55,9 +55,9 @@ async def search(given: SearchIn, scope: Scoped, request: Request) -> SearchOut:
             field="query",
         )  # fmt: skip
     run_id = await _capped(scope, given.budget)
+    await scope.commit()  # nothing is open while sources are asked, and the cap holds from now on
     async with opened_gateway(request) as gateway:
         asked = await _asked(gateway, given)
-        await scope.commit()  # nothing is open while sources are asked
         wanted = CompanySearch(said.criteria, asked, given.limit, said.hiring, run_id, ACTOR)
         result = await search_companies(gateway, wanted)
     leads = await leads_of_domains(

@@ -12,6 +12,7 @@ from procrastinate.exceptions import JobAborted
 
 from leadwright.faces.worker.bench import Bench, Work
 from leadwright.faces.worker.tasks import KINDS
+from leadwright.faces.worker.upkeep import EVERY, keep_up
 from leadwright.kernel import queue
 from leadwright.kernel.db import Database
 from leadwright.kernel.errors import AppError
@@ -36,7 +37,8 @@ async def run_worker(
     """Take jobs until cancelled, or until none is left if `until_idle`.
 
     A job that a cancelled or killed worker leaves in the middle is taken up again by the next one. `door` is
-    the way outside of jobs that look at companies, if not the usual one.
+    the way outside of jobs that look at companies, if not the usual one. A worker that waits for jobs also keeps
+    the house, every five minutes, whichever of all workers comes first.
     """
     app = await queue.open_queue(database)
     bench = Bench(database, settings, door)
@@ -45,6 +47,11 @@ async def run_worker(
     again = procrastinate.RetryStrategy(retry_exceptions=stopped)
     for kind, work in KINDS.items():
         app.task(name=kind, queue=queue.QUEUE, retry=again)(_task(work, bench))
+    if not until_idle:
+        upkeep = app.task(
+            name="upkeep", queue=queue.QUEUE, retry=again, lock="upkeep", queueing_lock="upkeep"
+        )
+        app.periodic(cron=EVERY)(upkeep(_upkeep(bench)))
     async with app.open_async():
         rescue = asyncio.create_task(_rescue(app))
         try:
@@ -64,6 +71,15 @@ async def run_worker(
 def _task(work: Work, bench: Bench) -> Callable[..., Awaitable[None]]:
     async def run(job: str, workspace: str) -> None:
         await perform(bench, work, UUID(job), UUID(workspace))
+
+    return run
+
+
+def _upkeep(bench: Bench) -> Callable[..., Awaitable[None]]:
+    async def run(timestamp: int) -> None:
+        done = await keep_up(bench)
+        if any(done.values()):
+            _log.info("upkeep", **done)
 
     return run
 

@@ -1,0 +1,31 @@
+"""What is done every few minutes without being asked: calls of dead processes end, promised answers are fetched, and
+what need not or must not be kept is forgotten."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from leadwright.effects.upkeep import forget_cells, forget_replies, recover
+from leadwright.faces.worker.bench import Bench, opened_gateway
+from leadwright.flows.fetch_pending import fetch_pending
+from leadwright.flows.rescore import rescore_some
+from leadwright.kernel.db import DEFAULT_WORKSPACE
+from leadwright.sources.market import vendors
+
+EVERY = "*/5 * * * *"
+"""When it is done, as cron writes it."""
+
+
+async def keep_up(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> dict[str, int]:
+    """Do all of it for a workspace; return what was done, in numbers. May be killed anywhere and done again."""
+    async with bench.database.scope(workspace, actor="upkeep") as scope:
+        done = await recover(scope)
+        await scope.commit()
+        done["cells"] = await forget_cells(scope)
+        done["replies"] = await forget_replies(scope, vendors().values())
+        await scope.commit()
+        async with opened_gateway(scope, bench) as gateway:
+            async for step in fetch_pending(scope, gateway, rescore_some):
+                done["came"], done["waiting"] = step.came, step.waiting
+                await scope.commit()
+    return done
