@@ -149,6 +149,21 @@ async def _insert(
     )  # fmt: skip
 
 
+def over(caps: Sequence[Budget], source: str, units: Decimal, cost: Decimal, currency: str) -> str:
+    """Say in words which cap a price does not fit under any more; empty if it fits. Books nothing."""
+    for cap in caps:
+        if cap.source not in (None, source) or not (units or cost):
+            continue
+        wanted = units if cap.unit == "units" else cost
+        if (cap.unit not in ("units", currency) and cost) or wanted > cap.left:
+            return refusal({
+                "source": cap.source, "unit": cap.unit, "period": cap.period, "quota": cap.quota, "cap": cap.cap,
+                "spent": cap.spent, "reserved": cap.reserved, "wanted": wanted,
+                "currency": currency if cap.unit not in ("units", currency) else None,
+            })  # fmt: skip
+    return ""
+
+
 def refusal(over: Mapping[str, Any]) -> str:
     """Say in words which budget a call did not fit under."""
     whose = f"of {over['source']}" if over.get("source") else "of the workspace"

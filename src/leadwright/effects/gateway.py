@@ -134,6 +134,7 @@ class Gateway:
         self._prepared: dict[str, _Prepared] = {}
         self._resting: dict[UUID, float] = {}
         self._only: UUID | None = None
+        self._preparing: dict[str, anyio.Lock] = {}
 
     async def ask(
         self, vendor: Vendor, operation: Operation, questions: Sequence[Question], why: Why, *,
@@ -209,7 +210,10 @@ class Gateway:
         known = self._prepared.get(vendor.name)
         if known is not None and time.monotonic() - known.at < _REMEMBERED:
             return known
-        await self.prepare([vendor])
+        # of many who ask at once one reads, and the others look at what it has read
+        async with self._preparing.setdefault(vendor.name, anyio.Lock()):
+            if self._prepared.get(vendor.name) in (None, known):
+                await self.prepare([vendor])
         return self._prepared[vendor.name]
 
     def _awake(self, keys: Sequence[Unsealed], only: UUID | None) -> Sequence[Unsealed]:
@@ -291,13 +295,13 @@ class Gateway:
 
     async def _begin(self, call: Mapping[str, Any]) -> dict[str, Any]:
         durable = call["units"] != "0" and call["repeat"] != "free"
-        async with self._database.scope(self._workspace, actor="gateway") as scope:
-            if not durable:
-                # losing a call that costs nothing loses nothing
-                await scope.run("SET LOCAL synchronous_commit = off")
-            found: dict[str, Any] = await scope.value(
-                "SELECT begin_call(CAST(:call AS jsonb))", call=orjson.dumps(call).decode()
-            )
+        # losing a call that costs nothing loses nothing
+        found: dict[str, Any] = await self._database.once(
+            "SELECT begin_call(CAST(%s AS jsonb))",
+            [orjson.dumps(call).decode()],
+            self._workspace,
+            durable=durable,
+        )
         return found
 
     async def _wait(self, asking: _Asking, began: Mapping[str, Any], deadline: float) -> None:
@@ -453,13 +457,11 @@ class Gateway:
         ended: Settlement = settle(
             reading, asking.vendor, asking.operation, questions, sent, call, chosen.price, again
         )
-        async with self._database.scope(self._workspace, actor="gateway") as scope:
-            if not ended.costs and call["repeat"] == "free":
-                await scope.run("SET LOCAL synchronous_commit = off")
-            await scope.value(
-                "SELECT settle_call(CAST(:call AS jsonb), CAST(:bodies AS bytea[]))",
-                call=orjson.dumps(ended.document).decode(), bodies=list(ended.bodies),
-            )  # fmt: skip
+        await self._database.once(
+            "SELECT settle_call(CAST(%s AS jsonb), CAST(%s AS bytea[]))",
+            [orjson.dumps(ended.document).decode(), list(ended.bodies)], self._workspace,
+            durable=ended.costs or call["repeat"] != "free",
+        )  # fmt: skip
         got = tuple(
             Got(answer, chosen.cost(units), units, chosen.price.currency, False, UUID(call["id"]))
             for answer, units in zip(ended.answers, ended.units, strict=True)

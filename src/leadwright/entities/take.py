@@ -47,11 +47,18 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of it: per answer the companies that it spoke of, which of them are new (with the record that
-    made each), and the profiles of all."""
+    made each), the profiles of all, and other companies that changed: those that were folded into one of these
+    because an answer bridged them. Their leads follow (`leads.follow`)."""
 
     companies: Sequence[Sequence[UUID]]
     new: Mapping[UUID, UUID]
     profiles: Sequence[Profile]
+    also: frozenset[UUID] = frozenset()
+
+    @property
+    def touched(self) -> list[UUID]:
+        """All companies whose profiles were built anew, those that are gone too."""
+        return sorted({company for found in self.companies for company in found} | self.also)
 
 
 async def take(scope: Scope, told: Sequence[Told]) -> Taken:
@@ -64,15 +71,16 @@ async def take(scope: Scope, told: Sequence[Told]) -> Taken:
             await suppress(scope, gone, item.suppressed[0].reason, item.source)
     companies: list[list[UUID]] = [[] for _ in told]
     new: dict[UUID, UUID] = {}
+    also: set[UUID] = set()
     by_source: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(told):
         if item.observations:
             by_source[item.source].append(index)
     for source, indices in by_source.items():
-        await _take_source(scope, source, [(index, told[index]) for index in indices], companies, new)
-    touched = {company for found in companies for company in found}
+        also |= await _take_source(scope, source, [(index, told[index]) for index in indices], companies, new)
+    touched = {company for found in companies for company in found} | also
     touched |= {item.asked for item in told if item.asked is not None and item.suppressed}
-    return Taken(companies, new, await refresh(scope, touched, clock.now()))
+    return Taken(companies, new, await refresh(scope, touched, clock.now()), frozenset(also))
 
 
 def _gone(item: Told) -> frozenset[Identifier]:
@@ -100,8 +108,8 @@ async def _take_source(
     told: Sequence[tuple[int, Told]],
     companies: list[list[UUID]],
     new: dict[UUID, UUID],
-) -> None:
-    """Companies go before people, since people point at the record of theirs."""
+) -> set[UUID]:
+    """Companies go before people, since people point at the record of theirs. Returns companies that changed besides."""
     now = clock.now()
     said: list[tuple[int, Observation, tuple[str, ...]]] = []
     people: list[tuple[int, Observation]] = []
@@ -121,6 +129,7 @@ async def _take_source(
             companies[index].append(whose.company_id)
         if whose.new:
             new.setdefault(whose.company_id, done.record_id)
+    return {company for whose in resolved for company in whose.also}
 
 
 def _apart(item: Told) -> tuple[list[tuple[Observation, tuple[str, ...]]], list[Observation]]:

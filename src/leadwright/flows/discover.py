@@ -20,6 +20,7 @@ from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.leads.add import add
+from leadwright.leads.follow import follow
 from leadwright.scoring.feature_store import write_features
 from leadwright.sources.contract import Observation, Outcome
 from leadwright.sources.criteria import meets
@@ -192,8 +193,10 @@ async def _land(
     found = {company for companies in taken.companies for company in companies}
     new.update(company for company in found if company in taken.new)
     known.update(found - new)
-    await write_features(scope, found, taken.profiles)
-    return sorted(found)
+    if taken.also:
+        await follow(scope, taken.touched)
+    await write_features(scope, taken.touched, taken.profiles)
+    return taken.touched
 
 
 async def searching_for(

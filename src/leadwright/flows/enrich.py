@@ -7,6 +7,7 @@ together; it is complete when it is yielded. The next one plans with what it tau
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -17,29 +18,19 @@ from leadwright.effects.gateway import Asked, Gateway, Got, Why
 from leadwright.entities.take import Told, take
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.leads.follow import follow
 from leadwright.observations.asks import Ended, note_asks
 from leadwright.reads.enrichable import Enrichable, enrichable, question_of, yes_rates
-from leadwright.scoring.agenda import Agenda
-from leadwright.scoring.ask import Goal, Offer, Person, Proposed, Rates
+from leadwright.scoring.agenda import Agenda, Enriching
+from leadwright.scoring.ask import Goal, Offer, Person, Proposed
 from leadwright.scoring.feature_store import write_features
 from leadwright.scoring.people import brought_by
 from leadwright.sources.contract import Outcome
 
+__all__ = ["Enriching", "OneAsk", "Round", "enrich"]
+
+_BROKEN = 3  # answers in another shape after which an operation is not asked again in this run
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Enriching:
-    """How to enrich: for which ICP and goal, of whom, in whose run, and for which purpose of a budget."""
-
-    icp_id: UUID
-    goal: Goal
-    offers: Sequence[Offer]
-    rates: Rates
-    run_id: UUID | None = None
-    concurrency: int = 16
-    patience: float = 30.0
-    purpose: str = "enrich"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,7 @@ class _State:
     leads: dict[UUID, Enrichable]
     yes: Mapping[str, float]
     cost: dict[str, Decimal] = field(default_factory=dict)
+    changed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 async def enrich(
@@ -148,7 +140,12 @@ def _learn(asks: Sequence[OneAsk], how: Enriching, state: _State) -> None:
                 best.offer.vendor, best.offer.operation, state.leads[ask.company_id].known.segment,
                 hit=outcome is Outcome.HIT, hint=best.hint, missed=best.missed, brought=_brought(ask, how.goal),
             )  # fmt: skip
-        elif outcome is Outcome.LOCKED:
+        elif outcome is Outcome.CHANGED:
+            state.changed[best.offer.vendor.name, best.offer.operation.name] += 1
+        if (
+            outcome is Outcome.LOCKED
+            or state.changed[best.offer.vendor.name, best.offer.operation.name] >= _BROKEN
+        ):
             state.agenda.refuse(best.offer.vendor.name, best.offer.operation.name, clock.now())
         if ask.got.cost:
             state.cost[ask.got.currency] = state.cost.get(ask.got.currency, Decimal(0)) + ask.got.cost
@@ -163,7 +160,7 @@ async def _write(
     scope: Scope, asks: Sequence[OneAsk], leads: Mapping[UUID, Enrichable], how: Enriching
 ) -> list[UUID]:
     """Record all answers of a round together; return the companies that something new was said of."""
-    await note_asks(scope, [_ended(ask, how.goal) for ask in asks])
+    await note_asks(scope, [_ended(ask, leads[ask.company_id].known.segment, how.goal) for ask in asks])
     told = [
         _told(ask, leads[ask.company_id], how)
         for ask in asks
@@ -172,16 +169,18 @@ async def _write(
     if not told:
         return []
     taken = await take(scope, told)
-    changed = sorted({company for found in taken.companies for company in found})
-    await write_features(scope, changed, taken.profiles)
-    return changed
+    if taken.also:
+        await follow(scope, taken.touched)
+    await write_features(scope, taken.touched, taken.profiles)
+    return taken.touched
 
 
-def _ended(ask: OneAsk, goal: Goal) -> Ended:
+def _ended(ask: OneAsk, segment: str, goal: Goal) -> Ended:
     offer, got = ask.proposed.offer, ask.got
     details: dict[str, Any] = {
         "operation": offer.operation.name, "why": ask.proposed.sentence, "hit": round(ask.proposed.hit, 4),
         "change": round(ask.proposed.change, 4), "cost": str(got.cost), "currency": got.currency, "cached": got.cached,
+        "segment": segment,
     }  # fmt: skip
     if got.call_id is not None:
         details["call"] = str(got.call_id)

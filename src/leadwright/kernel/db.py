@@ -151,9 +151,40 @@ class Database:
                 raise
             await connection.commit()
 
+    async def once(
+        self,
+        sql: str,
+        parameters: Sequence[Any],
+        workspace: UUID = DEFAULT_WORKSPACE,
+        *,
+        durable: bool = True,
+    ) -> Any:
+        """Run one statement in a transaction of its own, in one round trip, and return its first value.
+
+        Parameters are psycopg's (`%s`). Without `durable` the commit does not wait for the disk: what is written
+        may be lost with the machine, whole, and never by half.
+        """
+        async with self.engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(raw, psycopg.AsyncConnection)
+            try:
+                async with raw.pipeline():
+                    await raw.execute(_NAMED if durable else _HASTY, (str(workspace),), prepare=True)
+                    cursor = await raw.execute(sql.encode(), parameters, prepare=True)
+                    await raw.commit()
+                row = await cursor.fetchone()
+            except BaseException:
+                await raw.rollback()
+                raise
+            return row[0] if row else None
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+_NAMED = b"SELECT set_config('leadwright.workspace', %s, true)"
+_HASTY = _NAMED + b", set_config('synchronous_commit', 'off', true)"
 
 
 def _name_workspace(connection: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from leadwright.reads.reasons import made
 from leadwright.reads.segments import SEGMENT
 from leadwright.scoring.ask import Goal, Known, Offer, Open, Person, records_wanted
 from leadwright.scoring.people import Said, person_of
+from leadwright.scoring.store import Recipe
 from leadwright.sources.contract import Outcome
 from leadwright.sources.question import CompanyRef, Question
 
@@ -46,6 +48,7 @@ def question_of(lead: Enrichable, offer: Offer, person: Person | None, goal: Goa
     return Question(company=lead.company)
 
 
+# While tables grow their statistics are stale: the OFFSET and the aggregate keep look-ups from reading whole tables.
 _ROWS = f"""
 SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'linkedin_url'->>0 AS linkedin_url,
   p.fields->'registry'->0 AS registry, p.fields->'website'->>0 AS website, p.fields->'careers_url'->>0 AS careers_url,
@@ -62,7 +65,8 @@ SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'li
         'email_available', o.content->'email_available', 'given_name', o.content->'given_name',
         'seniority', o.content->'seniority') ORDER BY x.place)
       FROM jsonb_array_elements(c.sources) WITH ORDINALITY x(item, place)
-      JOIN observations o ON o.workspace_id = c.workspace_id AND o.id = CAST(x.item->>'observation' AS uuid))) ORDER BY c.id)
+      JOIN LATERAL (SELECT * FROM observations o WHERE o.workspace_id = c.workspace_id
+        AND o.id = CAST(x.item->>'observation' AS uuid) OFFSET 0) o ON true)) ORDER BY c.id)
    FROM contacts c WHERE c.workspace_id = s.workspace_id AND c.company_id = s.company_id) AS people,
   (SELECT jsonb_agg(jsonb_build_object('source', a.source, 'operation', a.operation, 'outcome', a.outcome,
      'at', a.asked_at, 'person', a.person))
@@ -73,8 +77,8 @@ SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'li
 FROM scores s
 JOIN profiles p ON p.workspace_id = s.workspace_id AND p.company_id = s.company_id
 JOIN features f ON f.workspace_id = s.workspace_id AND f.company_id = s.company_id
-JOIN LATERAL (SELECT l.id FROM leads l WHERE l.workspace_id = s.workspace_id AND l.company_id = s.company_id
-              ORDER BY l.id LIMIT 1) l ON true
+JOIN LATERAL (SELECT (array_agg(l.id ORDER BY l.id))[1] AS id FROM leads l
+              WHERE l.workspace_id = s.workspace_id AND l.company_id = s.company_id) l ON l.id IS NOT NULL
 WHERE s.icp_id = :icp AND s.tier <> 'out' AND s.company_id = ANY(:companies)
 """
 
@@ -88,7 +92,9 @@ async def enrichable(
     """
     rates = await yes_rates(scope, icp_id) if yes is None else yes
     rows: Any = await scope.rows(_ROWS, icp=icp_id, companies=list(companies), mark=OPERATION)
-    found = {row.company_id: await _enrichable(scope, row, rates) for row in rows}
+    recipes = {row.recipe_id: await made(scope, row.recipe_id) for row in rows}
+    rules = {name: _rules(recipe, rates) for name, recipe in recipes.items()}
+    found = {row.company_id: _enrichable(row, recipes[row.recipe_id], rules[row.recipe_id]) for row in rows}
     return [found[company] for company in companies if company in found]
 
 
@@ -118,20 +124,24 @@ async def worth_enriching(scope: Scope, icp_id: UUID, most: int | None = None) -
     return [row[0] for row in rows]
 
 
-async def _enrichable(scope: Scope, row: Any, yes: Mapping[str, float]) -> Enrichable:
-    recipe = await made(scope, row.recipe_id)
-    rules = [recipe.card.rule(rule) for rule in recipe.rules]
+def _rules(recipe: Recipe, yes: Mapping[str, float]) -> list[tuple[Open | None, Decimal]]:
+    """Per rule of a recipe what it is while its answer is unknown, with the points of the score as its gain per point,
+    and the points that it is worth though no source could answer it when it was scored (0 if one could)."""
+    found: list[tuple[Open | None, Decimal]] = []
+    for rule in map(recipe.card.rule, recipe.rules):
+        weight = recipe.card.weights[rule.component]
+        one = Open(rule.id, rule.label, rule.needs, weight, rule.group or rule.id, yes.get(rule.id, _USUAL))
+        unforeseen = Decimal(0) if rule.needs <= recipe.answerable else rule.points
+        found.append((None if rule.disabled(recipe.icp) else one, unforeseen))
+    return found
+
+
+def _enrichable(row: Any, recipe: Recipe, rules: Sequence[tuple[Open | None, Decimal]]) -> Enrichable:
     open_rules = tuple(
-        Open(
-            rule.id, rule.label, rule.needs, recipe.card.weights[rule.component] * points, rule.group or rule.id,
-            yes.get(rule.id, _USUAL),
-        )
-        for rule, earned, possible in zip(rules, row.earned, row.possible, strict=True)
-        # what no source could answer when this was scored may be answered by one that is asked now
-        if earned is None
-        and (points := possible if rule.needs <= recipe.answerable else rule.points) > 0
-        and not rule.disabled(recipe.icp)
-    )  # fmt: skip
+        replace(rule, gain=rule.gain * points)
+        for (rule, unforeseen), earned, possible in zip(rules, row.earned, row.possible, strict=True)
+        if rule is not None and earned is None and (points := unforeseen or possible) > 0
+    )
     ref = CompanyRef(
         row.name, row.domain, row.country, row.linkedin_url, row.registry or {}, row.natives or {}
     )

@@ -15,9 +15,10 @@ from leadwright.sources.market import vendors
 _ANSWERS = ("company", "find_people", "person", "verify")
 _LEARNED = 20_000  # the latest asks, of which hit rates are learned
 _ROWS = f"""
-SELECT a.source, a.details->>'operation', {SEGMENT}, a.outcome = 'hit', a.details->>'hint', a.details->>'brought',
-  a.details->'missed'
-FROM (SELECT * FROM asks WHERE outcome IN ('hit', 'miss') AND details ? 'operation' ORDER BY id DESC LIMIT :most) a
+SELECT a.source, a.details->>'operation', coalesce(a.details->>'segment', {SEGMENT}), a.outcome = 'hit',
+  a.details->>'hint', a.details->>'brought', a.details->'missed'
+FROM (SELECT * FROM asks WHERE outcome IN ('hit', 'miss') AND details ? 'operation'
+      ORDER BY id DESC LIMIT :most) a
 LEFT JOIN features f ON f.workspace_id = a.workspace_id AND f.company_id = a.company_id
 ORDER BY a.id
 """
@@ -38,6 +39,19 @@ async def offers(gateway: Gateway, sources: Iterable[str] | None = None) -> list
                     records_wanted(operation) if operation.charged_on == "record" else 1
                 )
                 found.append(Offer(vendor, operation, chosen.cost(units), chosen.price.currency, features))
+    return found
+
+
+async def unusable(gateway: Gateway, sources: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the sources that could answer about companies or people and cannot be asked, with the reason in words."""
+    wanted = None if sources is None else frozenset(sources)
+    found: dict[str, str] = {}
+    for name, vendor in sorted(vendors().items()):
+        able = any(operation.does in _ANSWERS for operation in vendor.operations)
+        if not able or (wanted is not None and name not in wanted) or await gateway.has_key(vendor):
+            continue
+        enabled = (await gateway.priced(vendor)).enabled
+        found[name] = "no key of it is known" if enabled else "it is switched off in this workspace"
     return found
 
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
-from leadwright.scoring.ask import Proposed, propose
+from leadwright.scoring.ask import Proposed, Refused, propose, reweigh
 from leadwright.scoring.known import Goal, Known, Offer, Person
 from leadwright.scoring.rates import Rates
 
@@ -21,6 +23,25 @@ _WIDTH = 256  # asks in a round
 _FREE = 512  # asks in a round where nothing is paid
 _TRIAL = 16  # asks of a paid operation in a round before any of its outcomes is known
 _MOST_ASKS = 40  # asks about one lead
+
+
+@dataclass(frozen=True, slots=True)
+class Enriching:
+    """How to enrich: for which ICP and goal, of whom, in whose run, and for which purpose of a budget."""
+
+    icp_id: UUID
+    goal: Goal
+    offers: Sequence[Offer]
+    rates: Rates
+    run_id: UUID | None = None
+    concurrency: int = 16
+    patience: float = 30.0
+    purpose: str = "enrich"
+
+
+def _always(offer: Offer, person: Person | None) -> bool:
+    """What was proposed can be asked."""
+    return True
 
 
 class Agenda(Generic[Lead]):
@@ -37,6 +58,9 @@ class Agenda(Generic[Lead]):
     def reached(self) -> int:
         """How many leads have the contacts that were asked for."""
         return sum(known.reached(self.goal) for known in self._known.values())
+
+    def __contains__(self, lead: object) -> bool:
+        return lead in self._known
 
     def put(self, lead: Lead, known: Known, now: datetime) -> None:
         """Take in a lead, or what is newly known of it."""
@@ -94,11 +118,9 @@ class Agenda(Generic[Lead]):
             before = self._best[lead]
             if before.offer.cost and self._tried(before.offer, taken):
                 continue
-            self._plan(lead, now)
-            best = self._best.get(lead)
-            if best is None or best.rank < 0.7 * before.rank:
-                continue  # its turn comes by its new rank, in the next round
-            if best.offer.cost and self._tried(best.offer, taken):
+            best = reweigh(before, self._known[lead], self.offers, self.rates, self.goal, now, _always)
+            if isinstance(best, Refused) or best.rank < 0.8 * before.rank:
+                self._plan(lead, now)  # its turn comes by its new rank, in the next round
                 continue
             taken[best.offer.vendor.name, best.offer.operation.does] += 1
             wanted -= best.hit * best.change if best.offer.cost and best.reach else 0

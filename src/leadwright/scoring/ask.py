@@ -20,7 +20,7 @@ from leadwright.sources.vendor import Operation
 
 __all__ = [
     "Goal", "Known", "Offer", "Open", "Person", "Proposed", "Rates", "Refused", "answered", "brought", "features_of",
-    "hint_of", "misses", "propose", "records_wanted", "weigh",
+    "hint_of", "misses", "propose", "records_wanted", "reweigh", "weigh",
 ]  # fmt: skip
 
 Accepts = Callable[[Offer, Person | None], bool]
@@ -92,6 +92,13 @@ def propose(
     )  # fmt: skip
 
 
+def reweigh(
+    before: Proposed, known: Known, offers: Sequence[Offer], rates: Rates, goal: Goal, now: datetime, accepts: Accepts
+) -> Proposed | Refused:  # fmt: skip
+    """Weigh an ask again, of which all is as before but what has been learned of sources."""
+    return _Look(known, offers, rates, goal, now, accepts).judged(before.offer, before.person)
+
+
 def weigh(
     known: Known, offers: Sequence[Offer], rates: Rates, goal: Goal, now: datetime, accepts: Accepts
 ) -> Iterator[Proposed | Refused]:
@@ -119,6 +126,7 @@ class _Look:
         )
         self.suited = [person for _, person in suited]
         self.fit = {person.id: fit for fit, person in people}
+        self._turning: dict[frozenset[str], float] = {}
         self.verifying = [o for o in offers if o.operation.does == "verify" and (goal.may_pay or not o.cost)]
 
     # whom it may be about, and whether it may be asked ---------------------------------------------
@@ -153,7 +161,7 @@ class _Look:
         hint, missed = hint_of(offer, person), misses(offer, person, self.known, self.offers)
         hit = self.rates.hit(offer, self.known.segment, hint, missed)
         reach, follow = self._reaches(offer, person, hint)
-        turn = pivot(self.known, offer.features) if offer.operation.does != "verify" else 0.0
+        turn = self._turns(offer) if offer.operation.does != "verify" else 0.0
         change = min(1.0, reach + turn)
         worth = float(self.goal.worth)
         price = float(offer.cost) * (1.0 if offer.operation.charged_on == "call" else hit)
@@ -169,6 +177,12 @@ class _Look:
             return Refused(offer, person, reason)
         rank = gain / (cost + CALL / offer.operation.batch)
         return Proposed(offer, person, hit, change, reach > turn, rank, cost, hint, missed)
+
+    def _turns(self, offer: Offer) -> float:
+        """Of an answer: the chance that it decides the tier."""
+        if offer.features not in self._turning:
+            self._turning[offer.features] = pivot(self.known, offer.features)
+        return self._turning[offer.features]
 
     def _reaches(self, offer: Offer, person: Person | None, hint: str) -> tuple[float, float]:
         """Of an answer: how much of what is lacking it brings, and what has to be paid for that afterwards."""
@@ -271,6 +285,8 @@ def hint_of(offer: Offer, person: Person | None) -> str:
 
 def misses(offer: Offer, person: Person | None, known: Known, offers: Sequence[Offer]) -> tuple[Miss, ...]:
     """Who had nothing before: about the company, about this person, or about another person there."""
+    if not known.asked and not (person and person.hints):
+        return ()
     origins = {item.vendor.name: item.vendor.manifest.origin for item in offers}
     kinds = {(item.vendor.name, item.operation.name): item.operation.does for item in offers}
     about, found = str(person.id) if person else "", set[Miss]()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from leadwright.scoring.known import Known
 
 _ELSEWHERE = 0.5  # how much of what others could still say is taken to come to be known
+
+_STEP = 0.5  # points: chances need no finer grain; whether a line can be reached at all is exact
 
 _Rule = tuple[float, str, float]  # what a yes adds, the group, the chance of a yes
 
@@ -18,34 +20,40 @@ def pivot(known: Known, features: frozenset[str]) -> float:
     if not mine:
         return 0.0
     others = tuple(sorted((float(o.gain), o.group, o.yes) for o in known.open if not o.features & features))
-    lines = sorted(float(line) for line in known.tiers.values() if line > known.score)
-    return max((_decides(float(known.score), mine, others, line) for line in lines), default=0.0)
+    needs = sorted(float(line - known.score) for line in known.tiers.values() if line > known.score)
+    return max((_decides(need, mine, others) for need in needs), default=0.0)
 
 
 @lru_cache(maxsize=50_000)
-def _decides(score: float, mine: tuple[_Rule, ...], others: tuple[_Rule, ...], line: float) -> float:
-    """How much likelier the lead reaches the line with these answers than without."""
-    without = _convolved({0.0: 1.0}, others, _ELSEWHERE)
-    with_mine = _convolved(without, mine, 1.0)
-    need = line - score - 1e-9
-    return sum(p for gain, p in with_mine.items() if gain >= need) - sum(
-        p for gain, p in without.items() if gain >= need
-    )
+def _decides(need: float, mine: tuple[_Rule, ...], others: tuple[_Rule, ...]) -> float:
+    """How much likelier the lead gains the points that it needs with these answers than without."""
+    if _most((*mine, *others)) < need - 1e-9:
+        return 0.0  # whatever is answered, the line is too far
+    line = max(1, round(need / _STEP))
+    without = _convolved([1.0] + [0.0] * line, others, _ELSEWHERE, line)
+    return _convolved(without, mine, 1.0, line)[line] - without[line]
 
 
-def _convolved(start: Mapping[float, float], rules: Sequence[_Rule], known: float) -> dict[float, float]:
-    """How the gained points are spread once these rules are known, each with its chance of a yes."""
-    found = dict(start)
+def _most(rules: Sequence[_Rule]) -> float:
+    """All points that could be gained, of each group the best."""
+    best: dict[str, float] = {}
+    for gain, group, _ in rules:
+        best[group] = max(gain, best.get(group, 0.0))
+    return sum(best.values())
+
+
+def _convolved(start: Sequence[float], rules: Sequence[_Rule], known: float, line: int) -> list[float]:
+    """How the gained points are spread, in steps up to the line, once these rules are known with their chances."""
+    found = list(start)
     seen: set[str] = set()
     for gain, group, chance in sorted(rules, reverse=True):
         if group in seen:
             continue  # of a group only the best counts
         seen.add(group)
-        yes = chance * known
-        following: dict[float, float] = {}
-        for total, p in found.items():
-            following[total] = following.get(total, 0.0) + p * (1 - yes)
-            more = round(total + gain, 1)
-            following[more] = following.get(more, 0.0) + p * yes
+        yes, more = chance * known, max(1, round(gain / _STEP))
+        following = [p * (1 - yes) for p in found]
+        for place, p in enumerate(found):
+            if p:
+                following[min(line, place + more)] += p * yes
         found = following
     return found
