@@ -6,8 +6,10 @@ a pure function of keys and judgements (`clusters`); the tables hold it, and can
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from leadwright.entities.components import components
@@ -41,53 +43,86 @@ async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -
     await _store_keys(scope, keyed)
     known_records = await _known_records(scope, [record for record, _ in keyed])
     known_keys = await _known_keys(scope, sorted({key for _, keys in keyed for key in keys}))
+    strangers = _strangers(keyed, known_records, {key for key, _ in known_keys})
+    met = [(record, keys) for record, keys in keyed if record not in strangers]
+    found, folds = _by_keys(met, known_records, known_keys)
+    result = [Resolved(record, new=True) if record in strangers else found[record] for record, _ in keyed]
+    contested = await _contested(scope, folds)
+    await _attach(
+        scope,
+        {
+            record: item.company_id
+            for (record, _), item in zip(keyed, result, strict=True)
+            if item.company_id not in contested
+        },
+    )
+    await _fold(scope, {loser: winner for loser, winner in folds.items() if winner not in contested})
+    before = {*known_records.values(), *(company for _, company in known_keys)}
+    return await _by_judgement(scope, keyed, result, contested, before) if contested else result
+
+
+def _strangers(
+    keyed: Sequence[tuple[UUID, tuple[str, ...]]],
+    known_records: Mapping[UUID, UUID],
+    known_keys: Collection[str],
+) -> set[UUID]:
+    """The records, nearly all of them in a first import, that share nothing with any other: a company each."""
+    records = Counter(record for record, _ in keyed)
+    shared = Counter(chain.from_iterable(set(keys) for _, keys in keyed))
+    return {
+        record
+        for record, keys in keyed
+        if records[record] == 1
+        and record not in known_records
+        and all(shared[key] == 1 and key not in known_keys for key in keys)
+    }
+
+
+def _by_keys(
+    keyed: Sequence[tuple[UUID, tuple[str, ...]]],
+    known_records: Mapping[UUID, UUID],
+    known_keys: Sequence[tuple[str, UUID]],
+) -> tuple[Mapping[UUID, Resolved], Mapping[UUID, UUID]]:
+    """The company of each record as keys alone say it, and which known company they fold into which."""
     # "a" sorts before "r" and "k": the root of a component is a known company, the oldest, if it has one
     links: list[tuple[str, str]] = []
     for record, keys in keyed:
         links.append((f"r{record}", f"r{record}"))
         links.extend((f"r{record}", f"k{key}") for key in keys)
-        links.extend((f"a{company}", f"r{record}") for company in known_records.get(record, ()))
+        if record in known_records:
+            links.append((f"a{known_records[record]}", f"r{record}"))
     links.extend((f"a{company}", f"k{key}") for key, company in known_keys)
     roots = components(links)
     # a component without a known company is named after its oldest record
-    names: dict[str, str] = {}
+    names: dict[str, UUID] = {}
     for record, _ in keyed:
         root = roots[f"r{record}"]
-        if not root.startswith("a"):
-            names[root] = min(names.get(root, str(record)), str(record))
-    losers: dict[str, list[UUID]] = {}
-    for node, root in roots.items():
-        if node.startswith("a") and node != root:
-            losers.setdefault(root, []).append(UUID(node[1:]))
-    result = []
+        names[root] = UUID(root[1:]) if root.startswith("a") else min(names.get(root, record), record)
+    folds = {
+        UUID(node[1:]): UUID(root[1:])
+        for node, root in roots.items()
+        if node.startswith("a") and node != root
+    }
+    losers: dict[UUID, list[UUID]] = defaultdict(list)
+    for loser, winner in folds.items():
+        losers[winner].append(loser)
+    found = {}
     for record, _ in keyed:
         root = roots[f"r{record}"]
-        known = root.startswith("a")
-        also = tuple(sorted(losers.get(root, ())))
-        result.append(Resolved(UUID(root[1:]) if known else UUID(names[root]), new=not known, also=also))
-    folds = {node: root for node, root in roots.items() if node.startswith("a") and node != root}
-    contested = await _contested(scope, folds)
-    await _attach(
-        scope,
-        [
-            (record, item.company_id)
-            for (record, _), item in zip(keyed, result, strict=True)
-            if f"a{item.company_id}" not in contested
-        ],
-    )
-    await _fold(scope, {node: root for node, root in folds.items() if root not in contested})
-    before = {*(c for own in known_records.values() for c in own), *(company for _, company in known_keys)}
-    return await _by_judgement(scope, keyed, result, contested, before) if contested else result
+        company = names[root]
+        new = not root.startswith("a")
+        found[record] = Resolved(company, new, () if new else tuple(sorted(losers.get(company, ()))))
+    return found, folds
 
 
-async def _contested(scope: Scope, folds: Mapping[str, str]) -> set[str]:
+async def _contested(scope: Scope, folds: Mapping[UUID, UUID]) -> set[UUID]:
     """Of the companies that keys would fold together, those of which somebody said that two are different."""
     if not folds:
         return set()
-    companies = [UUID(node[1:]) for node in {*folds, *folds.values()}]
+    companies = sorted({*folds, *folds.values()})
     rows = await scope.rows(_DIFFERENT, workspace=scope.workspace, companies=companies)
-    parted = {f"a{row[0]}" for row in rows}
-    return {root for node, root in folds.items() if node in parted or root in parted}
+    parted = {row[0] for row in rows}
+    return {winner for loser, winner in folds.items() if loser in parted or winner in parted}
 
 
 _DIFFERENT = """
@@ -106,11 +141,11 @@ async def _by_judgement(
     scope: Scope,
     keyed: Sequence[tuple[UUID, tuple[str, ...]]],
     result: Sequence[Resolved],
-    contested: set[str],
+    contested: set[UUID],
     known: set[UUID],
 ) -> list[Resolved]:
     """Keys alone do not decide here: let judgements have their say."""
-    records = [r for (r, _), item in zip(keyed, result, strict=True) if f"a{item.company_id}" in contested]
+    records = [r for (r, _), item in zip(keyed, result, strict=True) if item.company_id in contested]
     touched = tuple(sorted(await recluster(scope, records, by_split=False)))
     rows = await scope.rows(
         "SELECT record_id, company_id FROM company_records WHERE workspace_id = :workspace AND record_id = ANY(:records)",
@@ -126,7 +161,7 @@ async def _by_judgement(
 
 async def _store_keys(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -> None:
     await scope.stage(
-        "keyed", {"record_id": "uuid", "key": "text"}, {(r, k) for r, keys in keyed for k in keys}
+        "keyed", {"record_id": "uuid", "key": "text"}, [(r, k) for r, keys in keyed for k in keys]
     )
     await scope.run(
         "INSERT INTO record_keys (workspace_id, record_id, key) SELECT :workspace, record_id, key FROM pg_temp.keyed"
@@ -135,14 +170,14 @@ async def _store_keys(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]
     )
 
 
-async def _known_records(scope: Scope, records: list[UUID]) -> Mapping[UUID, list[UUID]]:
+async def _known_records(scope: Scope, records: list[UUID]) -> Mapping[UUID, UUID]:
     rows = await scope.rows(
         "SELECT record_id, company_id FROM company_records"
         " WHERE workspace_id = :workspace AND record_id = ANY(:records)",
         workspace=scope.workspace,
         records=records,
     )
-    return {record: [company] for record, company in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def _known_keys(scope: Scope, keys: list[str]) -> list[tuple[str, UUID]]:
@@ -158,8 +193,9 @@ async def _known_keys(scope: Scope, keys: list[str]) -> list[tuple[str, UUID]]:
     return [(key, company) for key, company in rows]
 
 
-async def _attach(scope: Scope, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    await scope.stage("attached", {"record_id": "uuid", "company_id": "uuid"}, set(pairs))
+async def _attach(scope: Scope, companies: Mapping[UUID, UUID]) -> None:
+    """`companies` maps records to the company that they speak of."""
+    await scope.stage("attached", {"record_id": "uuid", "company_id": "uuid"}, companies.items())
     for sql in (
         (
             "INSERT INTO companies (workspace_id, id) SELECT DISTINCT CAST(:workspace AS uuid), company_id"
@@ -175,9 +211,9 @@ async def _attach(scope: Scope, pairs: Sequence[tuple[UUID, UUID]]) -> None:
         await scope.run(sql, workspace=scope.workspace)
 
 
-async def _fold(scope: Scope, folds: Mapping[str, str]) -> None:
+async def _fold(scope: Scope, folds: Mapping[UUID, UUID]) -> None:
     for loser, winner in folds.items():
-        who = {"workspace": scope.workspace, "loser": UUID(loser[1:]), "winner": UUID(winner[1:])}
+        who = {"workspace": scope.workspace, "loser": loser, "winner": winner}
         for sql in (
             "UPDATE company_records SET company_id = :winner WHERE workspace_id = :workspace AND company_id = :loser",
             (

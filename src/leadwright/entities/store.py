@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from leadwright.entities.profile import build
-from leadwright.entities.types import Belief, Contact, Profile
+from leadwright.entities.types import Belief, Contact, Drafted, Profile
 from leadwright.entities.withheld import without_suppressed
 from leadwright.kernel.db import Scope
 from leadwright.observations.queries import current_bundles
@@ -49,26 +50,36 @@ _FORGET = (
 )
 
 
+def draft(profile: Profile) -> Drafted:
+    """Return a profile with the row that would keep it, for `refresh`, which then need not make it."""
+    return Drafted(profile, _profile_row(profile))
+
+
 async def refresh(
-    scope: Scope, companies: Iterable[UUID], now: datetime, fresh: Sequence[Bundle] = ()
+    scope: Scope,
+    companies: Iterable[UUID],
+    now: datetime,
+    fresh: Sequence[Bundle] = (),
+    drafts: Mapping[UUID, Drafted] = MappingProxyType({}),
 ) -> list[Profile]:
     """Rebuild the profiles of companies from their current bundles, and return those that have any.
 
-    `fresh` holds all bundles of companies that were born in this transaction, which need not be read back.
-    A company that nothing speaks of any more (its import was undone) loses its profile and contacts.
+    `fresh` holds all bundles of companies that were born in this transaction, which need not be read back, and
+    `drafts` the profiles of those for whom that was done ahead. A company that nothing speaks of any more (its
+    import was undone) loses its profile and contacts.
     """
     ids = sorted(set(companies))
     if not ids:
         return []
     born = {bundle.company_id for bundle in fresh}
-    known = [company for company in ids if company not in born]
+    known = [company for company in ids if company not in born and company not in drafts]
     read = await current_bundles(scope, known) if known else ()
     bundles = sorted([*fresh, *read], key=lambda b: b.company_id)
-    profiles = []
-    for company_id, group in groupby(bundles, key=lambda b: b.company_id):
-        profile = build(company_id, list(group), now)
-        if profile is not None:
-            profiles.append(profile)
+    built = [
+        build(company, list(group), now) for company, group in groupby(bundles, key=lambda b: b.company_id)
+    ]
+    profiles = [profile for profile in built if profile is not None]
+    profiles += [drafts[company].profile for company in ids if company in drafts]
     profiles = list(await without_suppressed(scope, profiles))
     if known:
         await scope.run(_FORGET[0], ids=known)
@@ -76,12 +87,15 @@ async def refresh(
     living = {profile.company_id for profile in profiles}
     if gone := [company for company in ids if company not in living]:
         await scope.run(_FORGET[1], ids=gone)
-    await _save(scope, profiles)
+    await _save(scope, profiles, drafts)
     return profiles
 
 
-async def _save(scope: Scope, profiles: Sequence[Profile]) -> None:
-    await scope.stage("profiled", _PROFILE, map(_profile_row, profiles))
+async def _save(scope: Scope, profiles: Sequence[Profile], drafts: Mapping[UUID, Drafted]) -> None:
+    rows = (
+        drawn.row if (drawn := _drawn(profile, drafts)) else _profile_row(profile) for profile in profiles
+    )
+    await scope.stage("profiled", _PROFILE, rows)
     await scope.run(_UPSERT_PROFILES, workspace=scope.workspace)
     contacts = [
         _contact_row(profile.company_id, contact) for profile in profiles for contact in profile.contacts
@@ -89,6 +103,12 @@ async def _save(scope: Scope, profiles: Sequence[Profile]) -> None:
     if contacts:
         await scope.stage("contacted", _CONTACT, contacts)
         await scope.run(_INSERT_CONTACTS, workspace=scope.workspace)
+
+
+def _drawn(profile: Profile, drafts: Mapping[UUID, Drafted]) -> Drafted | None:
+    """The draft of this very profile; one whose contacts had to be withheld is no longer what was drafted."""
+    drawn = drafts.get(profile.company_id)
+    return drawn if drawn is not None and drawn.profile is profile else None
 
 
 def summary(fields: Mapping[str, Belief]) -> dict[str, Any]:

@@ -80,6 +80,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """A profile, and the row of one table that is made of it, before it is certain that it will be needed."""
+
+    profile: Profile
+    row: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision about who is who: its act, the companies before and after, and all that changed, gone ones too."""
 

@@ -7,24 +7,28 @@ where it stopped and no row counts twice.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from uuid import UUID
 
+from leadwright.entities import store
 from leadwright.entities.keys import company_keys
+from leadwright.entities.profile import build
 from leadwright.entities.resolve import resolve
-from leadwright.entities.store import refresh
-from leadwright.kernel import clock, collecting
+from leadwright.entities.types import Drafted
+from leadwright.kernel import clock, collecting, sharing
 from leadwright.kernel.db import Scope
 from leadwright.leads.add import add
 from leadwright.leads.follow import follow
 from leadwright.observations import imports
 from leadwright.observations.imports import Import, Rejection
-from leadwright.observations.record import bundles_of, record
-from leadwright.observations.types import Bundle
-from leadwright.scoring.feature_store import write_features
+from leadwright.observations.record import bundles_of, prepare, record
+from leadwright.observations.types import Prepared, Recorded
+from leadwright.scoring import feature_store
+from leadwright.sources.contract import Observation
 from leadwright.sources.file.formats import examine
 from leadwright.sources.file.mapping import guess
 from leadwright.sources.file.report import write_rejections
@@ -63,16 +67,19 @@ async def import_file(
     state = await imports.begin(scope, facts, columns)
     unread: dict[str, int] = {}
     yield ImportProgress(state, columns, facts.lines, unread)
-    batches = _batches(chain(sample, rows), columns, state)
-    with collecting.rarely():
-        upcoming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
-        while (batch := await upcoming) is not None:
-            # the next batch is read while the database works on this one
-            upcoming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+    todo = islice(chain(sample, rows), state.rows, None)
+
+    def ahead(drafting: bool) -> asyncio.Future[Batch]:
+        return asyncio.ensure_future(asyncio.to_thread(_read, todo, columns, state, drafting))
+
+    with collecting.rarely(), sharing.evenly():
+        upcoming = ahead(drafting=True)
+        while (batch := await upcoming).rows:
+            # the next batch is made ready while the database works on this one
+            upcoming = ahead(drafting=state.created >= state.rows / 2)
             state = await _take(scope, state, batch)
-            for _, translated in batch:
-                for column in translated.unread:
-                    unread[column] = unread.get(column, 0) + 1
+            for column in chain.from_iterable(translated.unread for _, translated in batch.rows):
+                unread[column] = unread.get(column, 0) + 1
             yield ImportProgress(state, columns, facts.lines, unread)
     refused = await imports.rejections(scope, state.id)
     errors_file = write_rejections(errors_folder, str(state.id), refused)
@@ -81,44 +88,109 @@ async def import_file(
     yield ImportProgress(state, columns, state.rows, unread)
 
 
-Batch = Sequence[tuple[RawRow, Translated]]
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of a file, made ready as far as can be without the database.
+
+    `drafts` are, by the record that would name it, what a company looks like that only one row speaks of: its
+    profile and its feature row, as they will be written if nobody has spoken of that company before.
+    """
+
+    rows: Sequence[tuple[RawRow, Translated]]
+    said: Sequence[Sequence[Observation]]
+    keys: Sequence[tuple[str, ...]]
+    prepared: Sequence[Prepared]
+    drafts: Mapping[UUID, tuple[Drafted, Drafted]]
 
 
-def _batches(rows: Iterator[RawRow], columns: ColumnMap, state: Import) -> Iterator[Batch]:
-    todo = islice(rows, state.rows, None)
-    while batch := list(islice(todo, BATCH)):
-        yield [
-            (row, Translated(problem=row.problem) if row.problem else translate(row, columns, state.dataset))
-            for row in batch
+def _read(todo: Iterator[RawRow], columns: ColumnMap, state: Import, drafting: bool) -> Batch:
+    rows = [
+        (row, Translated(problem=row.problem) if row.problem else translate(row, columns, state.dataset))
+        for row in islice(todo, BATCH)
+    ]
+    said = [translated.observations for _, translated in rows if not translated.problem]
+    prepared = prepare(list(chain.from_iterable(said)), state.started_at)
+    drafts = dict(_drafted(said, prepared, state)) if drafting else {}
+    return Batch(rows, said, [company_keys(row[0].fields) for row in said], prepared, drafts)
+
+
+def _drafted(
+    said: Sequence[Sequence[Observation]], prepared: Sequence[Prepared], state: Import
+) -> Iterator[tuple[UUID, tuple[Drafted, Drafted]]]:
+    waiting = iter(prepared)
+    for row in said:
+        ids = list(islice(waiting, len(row)))
+        made = [
+            Recorded(one.record_id, one.observation_id, new_record=True, changed=True, said=item)
+            for one, item in zip(ids, row, strict=True)
         ]
+        company = ids[0].record_id
+        profile = build(company, bundles_of(made, company, state.dataset, state.started_at), clock.now())
+        if profile is not None:
+            yield company, (store.draft(profile), feature_store.draft(profile))
 
 
 async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
-    taken = [translated.observations for _, translated in batch if not translated.problem]
-    recorded = iter(await record(scope, state.id, state.started_at, list(chain.from_iterable(taken))))
+    observations = list(chain.from_iterable(batch.said))
+    recorded = await record(scope, state.id, state.started_at, observations, batch.prepared)
+    done, waiting = iter(recorded), iter(batch.prepared)
     # a row's company comes first, then its people; a row without news changes nothing and is left alone
-    told = [(said, [next(recorded) for _ in said]) for said in taken]
-    newsy = [(said, made) for said, made in told if any(item.changed for item in made)]
-    resolved = await resolve(
-        scope, [(made[0].record_id, company_keys(said[0].fields)) for said, made in newsy]
-    )
-    created: dict[UUID, UUID] = {}
-    fresh: dict[UUID, Bundle] = {}
-    for company, (_, made) in zip(resolved, newsy, strict=True):
+    told = [
+        _Told([next(done) for _ in row], [next(waiting) for _ in row], keys, row)
+        for row, keys in zip(batch.said, batch.keys, strict=True)
+    ]
+    newsy = [row for row in told if any(item.changed for item in row.made)]
+    resolved = await resolve(scope, [(row.made[0].record_id, row.keys) for row in newsy])
+    born: dict[UUID, list[_Told]] = defaultdict(list)
+    for company, row in zip(resolved, newsy, strict=True):
         if company.new:
-            created.setdefault(company.company_id, made[0].record_id)
-            for bundle in bundles_of(made, company.company_id, state.dataset, state.started_at):
-                fresh[bundle.observation_id] = bundle
-    await add(scope, created.items())
+            born[company.company_id].append(row)
+    await add(scope, [(company, rows[0].made[0].record_id) for company, rows in born.items()])
     touched = {one for company in resolved for one in (company.company_id, *company.also)}
     if any(company.also for company in resolved):
         await follow(scope, touched)
-    await write_features(scope, touched, await refresh(scope, touched, clock.now(), [*fresh.values()]))
+    drafts = {
+        company: batch.drafts[company]
+        for company, rows in born.items()
+        if company in batch.drafts and len(rows) == 1 and rows[0].as_prepared(company)
+    }
+    fresh = {
+        bundle.observation_id: bundle
+        for company, rows in born.items()
+        if company not in drafts
+        for row in rows
+        for bundle in bundles_of(row.made, company, state.dataset, state.started_at)
+    }
+    now = clock.now()
+    firsts = {company: drawn[0] for company, drawn in drafts.items()}
+    profiles = await store.refresh(scope, touched, now, [*fresh.values()], firsts)
+    await feature_store.write_features(
+        scope, touched, profiles, {company: drawn[1] for company, drawn in drafts.items()}
+    )
     return await imports.advance(
         scope,
         state,
-        created=len(created),
-        updated=len(newsy) - len(created),
-        unchanged=len(taken) - len(newsy),
-        rejections=[Rejection(row.number, t.problem, dict(row.cells)) for row, t in batch if t.problem],
+        created=len(born),
+        updated=len(newsy) - len(born),
+        unchanged=len(told) - len(newsy),
+        rejections=[Rejection(row.number, t.problem, dict(row.cells)) for row, t in batch.rows if t.problem],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One row that was taken: what became of its observations, and what was made ready for them."""
+
+    made: Sequence[Recorded]
+    prepared: Sequence[Prepared]
+    keys: tuple[str, ...]
+    said: Sequence[Observation]
+
+    def as_prepared(self, company_id: UUID) -> bool:
+        """Whether all of it was recorded just as it had been made ready, and the company named after it."""
+        return self.made[0].record_id == company_id and all(
+            done.observation_id == one.observation_id
+            and done.record_id == one.record_id
+            and done.said is item
+            for done, one, item in zip(self.made, self.prepared, self.said, strict=True)
+        )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
-from leadwright.observations.types import Bundle, Recorded, suppressed
+from leadwright.observations.types import Bundle, Prepared, Recorded, suppressed
 from leadwright.observations.withhold import withhold
 from leadwright.sources.contract import Observation
 
@@ -33,6 +32,9 @@ _STAGE = {
     "fetched_at": "timestamptz",
 }
 
+# What the planner must know of the batch: how many rows, and what they are joined by.
+_STATISTICS = "ANALYZE pg_temp.incoming (ord, kind, source, native_key, record_id, content_hash)"
+
 _NEW_COMPANIES = """
 INSERT INTO source_records (workspace_id, id, kind, source, native_key)
 SELECT DISTINCT ON (i.source, i.native_key) :workspace, i.record_id, i.kind, i.source, i.native_key
@@ -40,6 +42,7 @@ FROM pg_temp.incoming i
 WHERE i.kind = 'company'
 ORDER BY i.source, i.native_key, i.ord
 ON CONFLICT DO NOTHING
+RETURNING id
 """
 
 # People point at the record of their company.
@@ -52,23 +55,29 @@ LEFT JOIN source_records p ON p.workspace_id = :workspace AND p.kind = 'company'
 WHERE i.kind = 'person'
 ORDER BY i.source, i.native_key, i.ord
 ON CONFLICT DO NOTHING
+RETURNING id
 """
 
 _KNOWN_RECORDS = """
 UPDATE pg_temp.incoming i SET record_id = r.id FROM source_records r
 WHERE (r.workspace_id, r.kind, r.source, r.native_key) = (CAST(:workspace AS uuid), i.kind, i.source, i.native_key)
-  AND r.id <> i.record_id
+  AND i.ord = ANY(:met)
 """
 
 _NEW_OBSERVATIONS = """
-INSERT INTO observations (workspace_id, id, record_id, source, licence, content, content_hash, url,
-                          effective, stated_at, fetched_at)
-SELECT DISTINCT ON (i.record_id, i.content_hash) :workspace, i.observation_id, i.record_id, i.source, i.licence,
-  i.content::jsonb, i.content_hash, i.url, i.effective, i.stated_at, i.fetched_at
-FROM pg_temp.incoming i
-ORDER BY i.record_id, i.content_hash, i.ord
-ON CONFLICT DO NOTHING
-RETURNING id, record_id
+WITH fresh AS (
+  INSERT INTO observations (workspace_id, id, record_id, source, licence, content, content_hash, url,
+                            effective, stated_at, fetched_at)
+  SELECT DISTINCT ON (i.record_id, i.content_hash) :workspace, i.observation_id, i.record_id, i.source, i.licence,
+    i.content::jsonb, i.content_hash, i.url, i.effective, i.stated_at, i.fetched_at
+  FROM pg_temp.incoming i
+  ORDER BY i.record_id, i.content_hash, i.ord
+  ON CONFLICT DO NOTHING
+  RETURNING id, record_id),
+seen AS (
+  INSERT INTO sightings (workspace_id, observation_id, reading_id, seen_at)
+  SELECT :workspace, id, CAST(:reading AS uuid), CAST(:seen_at AS timestamptz) FROM fresh)
+SELECT id, record_id FROM fresh
 """
 
 # News is a bundle that no reading that counts has held, and an old acquaintance that its record's latest
@@ -104,12 +113,14 @@ FROM hit h
 ORDER BY h.ord
 """
 
+# Sightings of what was said before.
 _SIGHTINGS = """
 INSERT INTO sightings (workspace_id, observation_id, reading_id, seen_at)
 SELECT DISTINCT :workspace, o.id, CAST(:reading AS uuid), CAST(:seen_at AS timestamptz)
 FROM pg_temp.incoming i
 JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
   = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
+WHERE i.observation_id <> ALL (:fresh)
 ON CONFLICT DO NOTHING
 """
 
@@ -119,9 +130,17 @@ def content_hash(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def _staged(item: Observation, ordinal: int, seen_at: datetime) -> tuple[Any, ...]:
+def prepare(observations: Sequence[Observation], seen_at: datetime) -> list[Prepared]:
+    """Make observations ready to be recorded, without asking the database: ids, content, identity of content.
+
+    Its answer may be given to `record` together with the same observations, by who has time to make it ahead.
+    """
+    return [_prepared(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
+
+
+def _prepared(item: Observation, ordinal: int, seen_at: datetime) -> Prepared:
     content = orjson.dumps(dict(item.fields), option=orjson.OPT_SORT_KEYS)
-    return (
+    return Prepared(
         ordinal,
         item.kind,
         item.source,
@@ -140,7 +159,11 @@ def _staged(item: Observation, ordinal: int, seen_at: datetime) -> tuple[Any, ..
 
 
 async def record(
-    scope: Scope, reading_id: UUID, seen_at: datetime, observations: Sequence[Observation]
+    scope: Scope,
+    reading_id: UUID,
+    seen_at: datetime,
+    observations: Sequence[Observation],
+    prepared: Sequence[Prepared] | None = None,
 ) -> list[Recorded]:
     """Record what a reading said, and return what became of each observation, in order.
 
@@ -150,44 +173,52 @@ async def record(
     """
     allowed = await withhold(scope, observations)
     kept = [item for item in allowed if item is not None]
-    recorded = iter(await _record(scope, reading_id, seen_at, kept) if kept else ())
+    if prepared is None or allowed is not observations:
+        prepared = prepare(kept, seen_at)
+    recorded = iter(await _record(scope, reading_id, seen_at, kept, prepared) if kept else ())
     return [suppressed() if item is None else next(recorded) for item in allowed]
 
 
 async def _record(
-    scope: Scope, reading_id: UUID, seen_at: datetime, observations: Sequence[Observation]
+    scope: Scope,
+    reading_id: UUID,
+    seen_at: datetime,
+    observations: Sequence[Observation],
+    prepared: Sequence[Prepared],
 ) -> list[Recorded]:
     await scope.expect_lookups()
-    staged = [_staged(item, ordinal, seen_at) for ordinal, item in enumerate(observations)]
-    await scope.stage("incoming", _STAGE, staged, joined=True)
+    await scope.stage("incoming", _STAGE, prepared)
+    await scope.run(_STATISTICS)
     who = {"workspace": scope.workspace}
-    await scope.run(_NEW_COMPANIES, **who)
+    new = {row[0] for row in await scope.rows(_NEW_COMPANIES, **who)}
     if any(item.kind == "person" for item in observations):
-        await scope.run(_NEW_PEOPLE, **who)
-    await scope.run(_KNOWN_RECORDS, **who)
-    fresh = {row[0]: row[1] for row in await scope.rows(_NEW_OBSERVATIONS, **who)}
+        new.update(row[0] for row in await scope.rows(_NEW_PEOPLE, **who))
+    if met := [row.ord for row in prepared if row.record_id not in new]:
+        await scope.run(_KNOWN_RECORDS, **who, met=met)
+    when = {"reading": reading_id, "seen_at": seen_at}
+    fresh = {row[0]: row[1] for row in await scope.rows(_NEW_OBSERVATIONS, **who, **when)}
     old = {}
-    if len(fresh) < len(staged):
+    if len(fresh) < len(prepared):
         rows = await scope.rows(_RESULT, **who, reading=reading_id, fresh=list(fresh))
         old = {ordinal: (record_id, seen, news) for ordinal, record_id, seen, news in rows}
-    await scope.run(_SIGHTINGS, **who, reading=reading_id, seen_at=seen_at)
-    return _results(observations, staged, fresh, old)
+        await scope.run(_SIGHTINGS, **who, **when, fresh=list(fresh))
+    return _results(observations, prepared, new, fresh, old)
 
 
 def _results(
     observations: Sequence[Observation],
-    staged: Sequence[tuple[Any, ...]],
+    prepared: Sequence[Prepared],
+    new: Collection[UUID],
     fresh: Mapping[UUID, UUID],
     old: Mapping[int, tuple[UUID, UUID, bool]],
 ) -> list[Recorded]:
-    new_records = {row[5] for row in staged}
     told: set[UUID] = set()  # of equal bundles in one batch the first is news
     recorded = []
-    for ordinal, row in enumerate(staged):
-        mine = row[6]
+    for ordinal, row in enumerate(prepared):
+        mine = row.observation_id
         record_id, seen, news = (fresh[mine], mine, True) if mine in fresh else old[ordinal]
         changed = news and seen not in told
-        recorded.append(Recorded(record_id, seen, record_id in new_records, changed, observations[ordinal]))
+        recorded.append(Recorded(record_id, seen, record_id in new, changed, observations[ordinal]))
         told.add(seen)
     return recorded
 

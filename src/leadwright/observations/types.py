@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadwright.sources.contract import Observation
@@ -28,6 +28,29 @@ class Recorded:
     new_record: bool
     changed: bool
     said: Observation | None
+
+
+class Prepared(NamedTuple):
+    """One observation made ready to be recorded, as it is copied to the database.
+
+    `record_id` and `observation_id` are those it gets if its record, or its content, turns out to be new;
+    `ord` is its place in the batch, and `content` JSON with sorted keys, identified by `content_hash`.
+    """
+
+    ord: int
+    kind: str
+    source: str
+    native_key: str
+    parent_key: str | None
+    record_id: UUID
+    observation_id: UUID
+    licence: str
+    content: str
+    content_hash: bytes
+    url: str | None
+    effective: date | None
+    stated_at: datetime | None
+    fetched_at: datetime
 
 
 def suppressed() -> Recorded:
