@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.live import Live
 
-from leadwright.effects.dns import Zone
-from leadwright.effects.door import Outside
-from leadwright.effects.opening import open_door
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.flows.import_file import ImportProgress, import_file
-from leadwright.flows.look import look
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.icp import document
 from leadwright.icp import store as icps
@@ -29,6 +25,10 @@ from leadwright.reads.explained import Explained, explained_all
 from leadwright.reads.lift import lifts
 from leadwright.reads.targets import to_look_at
 from leadwright.scoring.store import Rescored
+
+if TYPE_CHECKING:
+    from leadwright.effects.dns import Zone
+    from leadwright.effects.door import Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,10 @@ async def look_around(
     quiet: bool,
 ) -> int:
     """Look at websites, best potential first, until all are read or the time is up; return how many were."""
+    # what reads websites takes a third of the start-up of commands that read none
+    from leadwright.effects.opening import open_door
+    from leadwright.flows.look import look
+
     targets = await to_look_at(scope, stored.id)
     if looking.only:
         targets = [item for item in targets if (item.target.domain or "").endswith(looking.only)]
