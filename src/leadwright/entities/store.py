@@ -34,7 +34,8 @@ INSERT INTO profiles (workspace_id, company_id, name, domain, fields, search, fi
 SELECT :workspace, company_id, name, domain, fields::jsonb, to_tsvector('simple', words), first_seen, last_seen
 FROM pg_temp.profiled
 ON CONFLICT (workspace_id, company_id) DO UPDATE SET name = excluded.name, domain = excluded.domain,
-  fields = excluded.fields, search = excluded.search, first_seen = excluded.first_seen, last_seen = excluded.last_seen
+  fields = excluded.fields, search = excluded.search, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+  changed_at = now()
 """
 _INSERT_CONTACTS = """
 INSERT INTO contacts (workspace_id, id, company_id, name, title, department, seniority, email, email_kind, phone,

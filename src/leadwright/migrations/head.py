@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0009"
+HEAD = "0011"
 
 
 def is_current(url: str) -> bool:

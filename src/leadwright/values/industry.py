@@ -234,6 +234,11 @@ def label(node: str) -> str:
     return _taxonomy().labels.get(node, node)
 
 
+def labels() -> list[str]:
+    """The English names of all nodes, in the order of the taxonomy."""
+    return list(_taxonomy().labels.values())
+
+
 def nearest(label: str) -> str | None:
     """The known spelling closest to a label, for "did you mean"; None if nothing is close."""
     key, table = _key(label[:_CAP]), _taxonomy().shown

@@ -202,6 +202,44 @@ async def score(
     await do(icp, all_icps, as_of.date() if as_of else None, input_file, output_file, as_json)
 
 
+Most = Annotated[int, typer.Option("--top", min=1, max=200, help="How many to print.")]
+
+
+@app.command()
+@command
+async def embed(as_json: Json = False) -> None:
+    """Give a vector of meaning to every company whose words are new; what has one is left alone."""
+    from leadwright.faces.cli.meaning import embed as do
+
+    await do(as_json)
+
+
+@app.command()
+@command
+async def similar(
+    company: Annotated[str, typer.Argument(help="Domain, name or id of a company.")],
+    top: Most = 20,
+    as_json: Json = False,
+) -> None:
+    """Companies like one, by what they say that they do, with the words that make them alike."""
+    from leadwright.faces.cli.meaning import similar as do
+
+    await do(company, top, as_json)
+
+
+@app.command()
+@command
+async def search(
+    words: Annotated[list[str], typer.Argument(help="Plain words: a name, or what a company does.")],
+    top: Most = 25,
+    as_json: Json = False,
+) -> None:
+    """Search companies by words and by meaning, in one list."""
+    from leadwright.faces.cli.meaning import search as do
+
+    await do(" ".join(words), top, as_json)
+
+
 @leads_app.command("list")
 @command
 async def leads_list(
