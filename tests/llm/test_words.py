@@ -55,10 +55,9 @@ def test_the_shares_of_words_add_up_to_the_cosine() -> None:
 
 def test_the_model_loads_where_no_socket_can_be_opened_and_no_home_can_be_written(tmp_path: object) -> None:
     code = (
-        "import socket\n"
+        "import socket\nfrom leadwright.llm.words import word_model\n"
         "def shut(*a, **k): raise OSError('shut')\n"
         "socket.socket = shut\nsocket.create_connection = shut\nsocket.getaddrinfo = shut\n"
-        "from leadwright.llm.words import word_model\n"
         "assert word_model().vectors(['bread']).any()\n"
         "import sys\nassert 'wordllama' not in sys.modules and 'requests' not in sys.modules\n"
     )
