@@ -107,6 +107,24 @@ class Settings(BaseSettings):
         description="Addresses of sources that differ from their manifests, as JSON: "
         '{"crunchbase.main": "https://api.crunchbase.com/api/v4"}.',
     )
+    new_leads: Literal["off", "free", "paid"] = Field(
+        default="free",
+        validation_alias=_aliases("NEW_LEADS"),
+        description="Whether a lead that somebody adds is looked at and enriched at once: 'off', of 'free' sources "
+        "alone, or of 'paid' ones too, for LEADWRIGHT_NEW_LEAD_CAP a lead at most and within all budgets.",
+    )
+    new_lead_cap: float = Field(
+        default=0.25,
+        ge=0,
+        validation_alias=_aliases("NEW_LEAD_CAP"),
+        description="The most that is spent on a new lead by itself, where LEADWRIGHT_NEW_LEADS is 'paid'.",
+    )
+    new_lead_currency: str = Field(
+        default="USD",
+        pattern="^[A-Z]{3}$",
+        validation_alias=_aliases("NEW_LEAD_CURRENCY"),
+        description="Currency of LEADWRIGHT_NEW_LEAD_CAP.",
+    )
     smtp_probe: bool = Field(
         default=False,
         validation_alias=_aliases("SMTP_PROBE"),

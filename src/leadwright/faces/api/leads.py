@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from leadwright.faces.api.edge import Scoped, Transaction
+from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.lead_schemas import (
     Country,
     HistoryItem,
@@ -24,6 +24,7 @@ from leadwright.faces.api.lead_views import added_lead, leads_page, page_of, sho
 from leadwright.faces.api.schemas import Cursor, Limit, Page, Text
 from leadwright.flows.add_lead import add_lead
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide
@@ -66,11 +67,17 @@ async def add(
     given: LeadIn,
     response: Response,
     scope: Scoped,
+    config: Config,
     force: Annotated[bool, Query(description="Add it although companies like it are known.")] = False,
 ) -> LeadAdded:
-    """Add a company and score it. Companies that may be the same are answered with 409, unless forced."""
+    """Add a company and score it. Companies that may be the same are answered with 409, unless forced.
+
+    A new lead is looked at and enriched at once, in the background, as LEADWRIGHT_NEW_LEADS says.
+    """
     added = await add_lead(scope, given.fields(), force)
     await rescore_some(scope, [added.company_id])
+    if added.created:
+        await welcome(scope, config, [added.company_id])
     response.status_code = 201 if added.created else 200
     response.headers["location"] = f"/api/v1/leads/{added.lead_id}"
     return await added_lead(scope, added)

@@ -6,10 +6,11 @@ import asyncio
 
 from fastapi import APIRouter, Response
 
-from leadwright.faces.api.edge import Scoped, Transaction
+from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.paste_schemas import ConfirmedIn, PasteIn, ProposedOut, TakenOut
 from leadwright.flows.record_confirmed import Taken, record_confirmed
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.kernel import clock
 from leadwright.sources.confirmed import Confirmed
 from leadwright.sources.given import read_text
@@ -32,7 +33,7 @@ async def read(given: PasteIn, scope: Scoped) -> ProposedOut:
     "/paste/record", status_code=201, summary="Record confirmed fields",
     responses={200: {"model": TakenOut, "description": "The company was a lead already; what was said is kept."}},
 )  # fmt: skip
-async def record(given: ConfirmedIn, response: Response, scope: Scoped) -> TakenOut:
+async def record(given: ConfirmedIn, response: Response, scope: Scoped, config: Config) -> TakenOut:
     """Record what the user confirmed of one proposal, and make its company a lead, scored.
 
     A company that may be a known one is answered with 409 and `candidates`: say which with `company_id`,
@@ -48,6 +49,8 @@ async def record(given: ConfirmedIn, response: Response, scope: Scoped) -> Taken
     )
     if taken.company_id is not None:
         await rescore_some(scope, [taken.company_id])
+        if taken.created:
+            await welcome(scope, config, [taken.company_id])
     if taken.lead_id is not None:
         response.headers["location"] = f"/api/v1/leads/{taken.lead_id}"
         response.status_code = 201 if taken.created else 200

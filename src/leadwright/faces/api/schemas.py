@@ -62,6 +62,7 @@ class JobOut(Shown):
         "enrich",
         "replay",
         "reconcile",
+        "welcome",
     ]
     state: Literal["waiting", "running", "done", "failed"]
     progress: dict[str, Any]

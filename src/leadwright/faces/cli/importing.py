@@ -12,6 +12,7 @@ from leadwright.faces.cli.edge import console, opened, print_json
 from leadwright.faces.cli.run import import_with_progress
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.undo_import import redo_import, undo_import
+from leadwright.flows.welcome import welcome_import
 from leadwright.icp import store as icps
 from leadwright.kernel.errors import Wrong
 from leadwright.observations import imports
@@ -36,6 +37,7 @@ async def import_list(file: Path, mapping: list[str], as_json: bool) -> None:
             for stored in await icps.icps(scope):
                 await rescore_all(scope, stored)
                 await scope.commit()
+            await welcome_import(scope, config, last.state)
         if as_json:
             print_json({"import": show.import_json(last)})
         else:

@@ -15,6 +15,7 @@ from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.flows.add_lead import add_lead
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.icp import store as icps
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
@@ -110,9 +111,11 @@ async def add_one(
             raise Wrong(f"{pair!r} sets nothing.", hint="Write --set head_count=51-200.", field="set")
         fields[field.strip()] = value.strip()
     fields |= {key: value for key, value in (("name", name), ("website", website)) if value}
-    async with opened() as (_, _, scope):
+    async with opened() as (config, _, scope):
         added = await add_lead(scope, fields, force=force)
         await rescore_some(scope, [added.company_id])
+        if added.created:
+            await welcome(scope, config, [added.company_id])
     if as_json:
         print_json(added)
     else:

@@ -17,6 +17,7 @@ from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.flows.record_confirmed import Taken, record_confirmed
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Refused, Wrong
@@ -42,6 +43,7 @@ class _Told:
     """What became of a paper, for the end."""
 
     papers: list[dict[str, Any]] = field(default_factory=list)
+    new: list[UUID] = field(default_factory=list)
     held: int = 0
 
 
@@ -90,9 +92,11 @@ async def _take(papers: Sequence[tuple[Proposed, str]], deciding: Deciding) -> N
         return
     confirmed = [(paper, label, _confirm(paper, label, deciding)) for paper, label in papers]
     if any(items for _, _, items in confirmed):
-        async with opened() as (_, _, scope):
+        async with opened() as (config, _, scope):
             for paper, label, items in confirmed:
                 await _record(scope, paper, label, items, deciding, told)
+            if told.new:
+                await welcome(scope, config, told.new)
     if deciding.as_json:
         print_json({"papers": told.papers})
     if not any(items for _, _, items in confirmed):
@@ -130,6 +134,7 @@ async def _record(
             continue
         if taken.company_id is not None:
             await rescore_some(scope, [taken.company_id])
+            told.new += [taken.company_id] if taken.created else []
         await scope.commit()
         done.append(_taken_json(taken))
         if not deciding.as_json:

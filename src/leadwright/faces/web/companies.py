@@ -11,6 +11,7 @@ from leadwright.faces.web.frame import FrameOf
 from leadwright.faces.web.route import WebRoute
 from leadwright.flows.add_lead import add_lead
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.kernel.errors import Wrong
 from leadwright.reads.near_duplicates import NearDuplicates
 
@@ -53,6 +54,8 @@ async def add(frame: FrameOf, request: Request) -> Response:
         page = CompanyContext(FIELDS, typed, (), str(error), error.field or "")
         return await frame.show("company.html", page, title="Add a company", here="imports", status=422)
     await rescore_some(frame.scope, [added.company_id])
+    if added.created:
+        await welcome(frame.scope, frame.web.settings, [added.company_id])
     said = "Added." if added.created else "This company was a lead already; what you typed was added to it."
     return frame.back(f"/leads/{added.lead_id}", said)
 

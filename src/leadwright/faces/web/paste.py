@@ -15,6 +15,7 @@ from leadwright.faces.web.route import WebRoute
 from leadwright.faces.web.words import many
 from leadwright.flows.record_confirmed import Taken, record_confirmed
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.welcome import welcome
 from leadwright.kernel import clock
 from leadwright.kernel.errors import AppError, Refused, Wrong
 from leadwright.reads.near_duplicates import NearDuplicates
@@ -108,6 +109,8 @@ async def _record(
         return paste_form.typed(form, number, error=str(error))
     if done.company_id is not None:
         await rescore_some(frame.scope, [done.company_id])
+        if done.created:
+            await welcome(frame.scope, frame.web.settings, [done.company_id])
     await frame.scope.commit()  # one of many that cannot be recorded must not undo the others
     taken.append(done)
     return None

@@ -11,10 +11,12 @@ from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work
 from leadwright.faces.worker.enriching import enrich_leads
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
+from leadwright.faces.worker.welcoming import welcome_leads
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.undo_import import redo_import, undo_import
+from leadwright.flows.welcome import welcome_import
 from leadwright.icp import store as icps
 from leadwright.kernel import queue, uploads
 from leadwright.kernel.db import Scope
@@ -34,6 +36,7 @@ async def import_upload(scope: Scope, job: Job, bench: Bench) -> Result:
     assert last is not None
     if last.state.created or last.state.updated:
         await _score_all(scope)
+        await welcome_import(scope, bench.settings, last.state)
     uploads.discard(home, upload)
     return {**_counts(last), "mapping": dict(last.columns.fields), "unread_cells": dict(last.unread)}
 
@@ -113,6 +116,7 @@ KINDS: Mapping[str, Work] = {
     "look": look_at_companies,
     "discover": discover_companies,
     "enrich": enrich_leads,
+    "welcome": welcome_leads,
     "replay": replay_source,
     "reconcile": reconcile_sources,
 }
