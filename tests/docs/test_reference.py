@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadwright.entities import belief
+from leadwright.entities import trust
 from leadwright.kernel.settings import Settings
 from leadwright.scoring.features import FEATURES
 from leadwright.scoring.functions import FUNCTIONS
@@ -113,4 +113,4 @@ def test_every_field_that_an_import_fills_is_in_the_catalogue() -> None:
 
 
 def test_every_field_whose_age_counts_is_in_the_catalogue() -> None:
-    assert set(belief.HALF_LIFE) <= set(catalogue()["company"])
+    assert set(trust.HALF_LIFE) <= set(catalogue()["company"])

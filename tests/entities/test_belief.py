@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadwright.entities.belief import weigh
 from leadwright.entities.profile import build
+from leadwright.entities.trust import Reliability, Trust, from_document, to_document
 from leadwright.kernel.ids import new_id
 from leadwright.observations.types import Bundle
 
@@ -104,3 +107,138 @@ def test_the_order_of_bundles_does_not_matter(order: list[int]) -> None:
     assert {n: (b.value, b.confidence) for n, b in one.fields.items()} == {
         n: (b.value, b.confidence) for n, b in other.fields.items()
     }
+
+
+SOURCES = ("file", "website", "jobs", "crunchbase", "hunter", "apollo")
+TOLD = st.lists(
+    st.tuples(st.sampled_from(SOURCES), st.integers(1, 6).map(lambda n: n * 100), st.integers(0, 900)),
+    min_size=1,
+    max_size=6,
+)
+FIELDS = st.sampled_from(["founded", "head_count", "country", "hiring"])
+
+
+def spoken(field: str, told: list[tuple[str, int, int]]) -> list[Bundle]:
+    values = {"head_count": lambda n: [n, n], "hiring": lambda n: n > 300}
+    read = values.get(field, lambda n: n)
+    return [
+        bundle(source, days=days, label=f"{i}", **{field: read(n)})
+        for i, (source, n, days) in enumerate(told)
+    ]
+
+
+@given(FIELDS, TOLD, st.randoms(use_true_random=False))
+def test_the_order_of_observations_does_not_matter(
+    field: str, told: list[tuple[str, int, int]], luck: Any
+) -> None:
+    bundles = spoken(field, told)
+    shuffled = luck.sample(bundles, len(bundles))
+    one, other = weigh(field, bundles, NOW), weigh(field, shuffled, NOW)
+    assert (one.value, one.confidence) == (other.value, other.confidence)
+    assert set(one.evidence) == set(other.evidence)
+
+
+@given(FIELDS, TOLD)
+def test_confidence_is_a_probability_and_every_voice_is_heard(
+    field: str, told: list[tuple[str, int, int]]
+) -> None:
+    bundles = spoken(field, told)
+    found = weigh(field, bundles, NOW)
+    assert 0 <= found.confidence <= 1
+    assert len(found.agreeing) + len(found.against) == len(bundles)
+    assert found.value in [b.content[field] for b in found.agreeing]
+
+
+@given(FIELDS, TOLD, st.integers(0, 5))
+def test_a_clone_adds_no_confidence(field: str, told: list[tuple[str, int, int]], which: int) -> None:
+    bundles = [b for b in spoken(field, told) if b.source != "file"] or spoken(field, [("apollo", 100, 0)])
+    copied = bundles[which % len(bundles)]
+    trust = Trust(origins={"clone": copied.source}, right={("clone", field): Reliability(0.5)})
+    clone = replace(
+        copied, observation_id=UUID(int=1), source="clone", content={field: copied.content[field]}
+    )
+    alone, beside = weigh(field, bundles, NOW, trust), weigh(field, [*bundles, clone], NOW, trust)
+    assert beside.confidence <= alone.confidence + 1e-9
+    assert beside.value == alone.value
+
+
+@given(FIELDS, TOLD, st.integers(0, 2000))
+def test_a_persons_word_wins_and_stays(field: str, told: list[tuple[str, int, int]], days: int) -> None:
+    (word,) = spoken(field, [("human", 300, days)])
+    found = weigh(field, [*spoken(field, told), word], NOW)
+    assert (found.value, found.confidence) == (word.content[field], 1.0)
+
+
+@given(st.sampled_from(["head_count", "country", "hiring"]), st.integers(0, 500), st.integers(30, 800))
+def test_an_older_word_weighs_less(field: str, days: int, more: int) -> None:
+    rival = spoken(field, [("website", 600, days)])
+    newer, older = (
+        weigh(field, [*spoken(field, [("jobs", 100, d)]), *rival], NOW) for d in (days, days + more)
+    )
+    word = spoken(field, [("jobs", 100, 0)])[0].content[field]
+    sure = [found.confidence if found.value == word else 0.0 for found in (newer, older)]
+    assert sure[1] < sure[0] or sure == [0.0, 0.0]
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000), st.integers(0, 5000))
+def test_a_range_agrees_with_a_number_inside_it(number: int, below: int, above: int) -> None:
+    low, high = max(1, number - below), number + above
+    found = weigh(
+        "head_count",
+        [bundle("file", head_count=[low, high]), bundle("website", head_count=[number, number])],
+        NOW,
+    )
+    assert not found.against
+    assert found.value == [number, number]
+
+
+def test_an_older_count_is_near_todays_rather_than_wrong_and_the_newer_is_shown() -> None:
+    found = weigh(
+        "head_count",
+        [bundle("website", days=400, head_count=[100, 100]), bundle("jobs", head_count=[130, 130])],
+        NOW,
+    )
+    assert found.value == [130, 130]
+    assert not found.against
+
+
+def test_two_sources_of_one_origin_do_not_outvote_an_independent_one() -> None:
+    trust = Trust(origins={"zoominfo": "apollo"})
+    said = [
+        bundle("apollo", founded=1990),
+        bundle("zoominfo", founded=1990),
+        bundle("crunchbase", founded=2000),
+    ]
+    assert weigh("founded", said, NOW).value == 1990
+    assert weigh("founded", said, NOW, trust).value == 2000
+
+
+def test_a_source_that_proved_right_outvotes_two_that_proved_wrong() -> None:
+    right = {"apollo": 0.3, "hunter": 0.3, "crunchbase": 0.97}
+    trust = Trust({(s, "founded"): Reliability(p, "adjudicated", 40) for s, p in right.items()})
+    said = [
+        bundle("apollo", founded=1990),
+        bundle("hunter", founded=1990),
+        bundle("crunchbase", founded=2000),
+    ]
+    assert weigh("founded", said, NOW, trust).value == 2000
+
+
+def test_a_reliability_may_hold_in_one_segment_only() -> None:
+    trust = Trust(within={("apollo", "founded", "enterprise"): Reliability(0.1, "estimated")})
+    small, large = (
+        build(COMPANY, [bundle("apollo", founded=1990, head_count=[n, n])], NOW, trust) for n in (20, 5000)
+    )
+    assert small is not None
+    assert large is not None
+    assert small.fields["founded"].confidence == 0.8
+    assert large.fields["founded"].confidence == 0.1
+
+
+def test_a_version_of_trust_reads_back_as_it_was_written() -> None:
+    trust = Trust(
+        {("apollo", "founded"): Reliability(0.7, "adjudicated", 31)},
+        {("apollo", "founded", "smb"): Reliability(0.6, "estimated")},
+        {"zoominfo": "apollo"}, {"founded": 1.5}, {"founded": None, "status": 900.0}, 3,
+    )  # fmt: skip
+    assert from_document(to_document(trust), 3) == trust

@@ -1,174 +1,216 @@
 """Weigh what sources say about one field: the believed value, who agrees, who contradicts.
 
-Each source has an assumed reliability per field; its word weighs less as it ages; bundles of one
-origin are one voice, shared among the different things that it says.
+Every value that was said is a hypothesis. A voice speaks for it as strongly as its source is trusted on the field
+(`Trust`), less if others spoke later; what it says otherwise is one of the mistakes that are made on the field. Words
+of one origin are one voice, shared among the different things that it says. What nobody has said lately may have
+changed since, whoever agreed. A person's word wins, and does not age.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from math import exp, log, prod
 from typing import Any
 
+from leadwright.entities.trust import ASSUMED, Trust
 from leadwright.entities.types import Belief, Voice
 from leadwright.observations.types import Bundle
-from leadwright.sources.market import vendors
 from leadwright.values.name import company_key
 
-# Assumed until adjudications move them. Read as: of ten such values, how many are right today.
-RELIABILITY: dict[str, float] = {
-    "human": 1.0,
-    "file": 0.8,
-    "website": 0.8,
-    "technology": 0.85,
-    "jobs": 0.95,
-    "paste": 0.85,
-    "vcard": 0.85,
-    "resume": 0.85,
-    "card": 0.85,
-}
-FIELD_RELIABILITY: dict[tuple[str, str], float] = {
-    ("website", "emails"): 0.95,
-    ("website", "phones"): 0.95,
-    ("website", "name"): 0.85,
-    ("website", "head_count"): 0.6,
-    ("website", "funding_stage"): 0.6,
-}
-_UNLISTED_SOURCE = 0.6
+HUMAN = "human"
 
-# Days after which a word counts half. Fields not listed keep their weight (a founding year stays).
-HALF_LIFE: dict[str, float] = {
-    "head_count": 540,
-    "hiring": 120,
-    "roles": 90,
-    "technologies": 540,
-    "status": 1080,
-    "country": 1800,
-    "website": 1800,
-}
+_SUREST = 0.995  # nobody but a person is beyond doubt
+_NEAR = 0.2  # two head counts this close are one: each source counts in its own way,
+_GROWTH = 0.25  # and companies grow or shrink by so much in a year
+_FAR = 0.5
+_YEAR = 365.25
 
 
-@cache
-def reliability(source: str, field: str) -> float:
-    """Return the assumed probability that a value of this source and field is right."""
-    if (source, field) in FIELD_RELIABILITY or source in RELIABILITY:
-        return FIELD_RELIABILITY.get((source, field), RELIABILITY.get(source, _UNLISTED_SOURCE))
-    vendor = vendors().get(source)
-    if vendor is None:
-        return _UNLISTED_SOURCE
-    return vendor.reliability_of.get(field, vendor.manifest.reliability)
-
-
-def same_text(left: Any, right: Any) -> bool:
+def same_text(left: Any, right: Any, years: float = 0.0) -> bool:
     """Agreement of plain values: equal, letter case aside."""
     if isinstance(left, str) and isinstance(right, str):
         return left.casefold() == right.casefold()
     return bool(left == right)
 
 
-def same_name(left: Any, right: Any) -> bool:
+def same_name(left: Any, right: Any, years: float = 0.0) -> bool:
     """Agreement of company names: equal but for legal form, accents and punctuation."""
     return company_key(str(left)) == company_key(str(right))
 
 
-def same_interval(left: Any, right: Any) -> bool:
-    """Agreement of head counts: one interval contains the other (a range agrees with a number inside it)."""
+def same_interval(left: Any, right: Any, years: float = 0.0) -> bool:
+    """Agreement of head counts told `years` apart: one interval contains the other, or two numbers are near."""
     inf = float("inf")
     low1, high1 = left[0] or 0, left[1] if left[1] is not None else inf
     low2, high2 = right[0] or 0, right[1] if right[1] is not None else inf
-    return (low1 <= low2 and high2 <= high1) or (low2 <= low1 and high1 <= high2)
+    near = min(_FAR, _NEAR + _GROWTH * years)
+    if low1 == high1 and low2 == high2:
+        return bool(abs(low1 - low2) <= near * max(low1, low2))
+    if low1 == high1 or low2 == high2:  # a number beside a range, which was counted on another day
+        grown = near - _NEAR
+        number, low, high = (low1, low2, high2) if low1 == high1 else (low2, low1, high1)
+        return bool(low * (1 - grown) <= number <= high * (1 + grown))
+    return bool((low1 <= low2 and high2 <= high1) or (low2 <= low1 and high1 <= high2))
 
 
-AGREEMENT: dict[str, Callable[[Any, Any], bool]] = {"name": same_name, "head_count": same_interval}
+AGREEMENT: dict[str, Callable[[Any, Any, float], bool]] = {"name": same_name, "head_count": same_interval}
+DRIFTS = frozenset({"head_count"})  # of which an older value is near today's rather than wrong
 
 
-def _width(value: Any) -> float:
+def agrees(field: str, left: Any, right: Any, years: float = 0.0) -> bool:
+    """Whether two values of a field, told so many years apart, say the same."""
+    return AGREEMENT.get(field, same_text)(left, right, years)
+
+
+def width(value: Any) -> float:
     """How precise a value is: of agreeing intervals the narrowest is shown."""
     if isinstance(value, list) and len(value) == 2:
         return float("inf") if value[1] is None else float(value[1] - (value[0] or 0))
     return 0.0
 
 
-def _weight(bundle: Bundle, field: str, now: datetime, voices_of_origin: int) -> float:
-    trust = reliability(bundle.source, field) / voices_of_origin
-    half_life = HALF_LIFE.get(field)
-    return trust if half_life is None else trust * aged(bundle, half_life, now)
+def aged(bundle: Bundle, half_life: float | None, now: datetime) -> float:
+    """What is left of a word's weight, 1 while it is new; `half_life` is in days. A person's word stays."""
+    if half_life is None or bundle.source == HUMAN:
+        return 1.0
+    days = age(bundle, now)
+    return float(0.5 ** (days / half_life)) if days > 0 else 1.0
 
 
-def aged(bundle: Bundle, half_life: float, now: datetime) -> float:
-    """What is left of a word's weight, 1 while it is new; `half_life` is in days."""
-    days = (now - (bundle.stated_at or bundle.seen_at)).total_seconds() / 86_400
-    return 0.5 ** (days / half_life) if days > 0 else 1.0
+def told(bundle: Bundle) -> datetime:
+    """When a bundle was stated, or seen if nobody says when it was stated."""
+    return bundle.stated_at or bundle.seen_at
 
 
-def weigh(field: str, bundles: Sequence[Bundle], now: datetime) -> Belief:
-    """Weigh the bundles that speak of a field, and return the belief.
+def age(bundle: Bundle, now: datetime) -> float:
+    """The days since a bundle was told; less than 0 if it was told later than that moment."""
+    return (now - told(bundle)).total_seconds() / 86_400
 
-    Human words win over all others. Confidence is the share of the agreeing weight, times the
-    probability that at least one of the agreeing origins is right.
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one bundle says: `right` is the probability that it is, `evidence` the logarithm of what it adds."""
+
+    bundle: Bundle
+    origin: str
+    right: float
+    evidence: float
+
+
+def weigh(
+    field: str, bundles: Sequence[Bundle], now: datetime, trust: Trust = ASSUMED, segment: str = ""
+) -> Belief:
+    """Weigh the bundles that speak of a field, and return the belief; their order does not matter.
+
+    Confidence is the probability of the value among all that were said and all that nobody said, never more
+    than that one of the agreeing origins is right, and less as the latest of their words ages.
     """
     if len(bundles) == 1:
         only = bundles[0]
-        return Belief(only.content[field], round(_weight(only, field, now, 1), 4), bundles)
-    heard = [b for b in bundles if b.source == "human"][-1:] or bundles
-    same = AGREEMENT.get(field, same_text)
-    weights = [_weight(b, field, now, _distinct(b, heard, field, same)) for b in heard]
-    support = [
-        sum(
-            w for w, other in zip(weights, heard, strict=True) if same(b.content[field], other.content[field])
-        )
-        for b in heard
-    ]
-    best = max(
-        range(len(heard)), key=lambda i: (support[i], -_width(heard[i].content[field]), heard[i].seen_at, -i)
-    )
-    value = heard[best].content[field]
+        right = trust.of(only.source, field, segment).mean * aged(only, trust.half_life(field), now)
+        return Belief(only.content[field], round(right, 4), bundles)
+    human = max((b for b in bundles if b.source == HUMAN), key=_latest, default=None)
+    if human is not None:
+        best, confidence = human, 1.0
+    else:
+        best, confidence = _believed(field, _words(field, bundles, trust, segment), trust, now)
+    agreeing = [_same(field, best, b) for b in bundles]
     return Belief(
-        value,
-        _confidence(heard, weights, field, value, same),
-        tuple(b for b in bundles if same(value, b.content[field])),
-        tuple(b for b in bundles if not same(value, b.content[field])),
+        best.content[field],
+        confidence,
+        tuple(b for b, agrees in zip(bundles, agreeing, strict=True) if agrees),
+        tuple(b for b, agrees in zip(bundles, agreeing, strict=True) if not agrees),
     )
 
 
-def voices(field: str, belief: Belief) -> list[Voice]:
+def voices(field: str, belief: Belief, trust: Trust = ASSUMED, segment: str = "") -> list[Voice]:
     """Return every source's word on a field, those that agree first."""
     return [
         Voice(
-            b.observation_id, b.source, b.label, b.content[field], b.seen_at, b.first_seen,
-            reliability(b.source, field), agrees, b.url,
+            b.observation_id, b.source, b.label, b.content[field], b.seen_at, b.first_seen, known.mean, agree, b.url,
+            known.basis, known.judged,
         )
-        for agrees, group in ((True, belief.agreeing), (False, belief.against))
+        for agree, group in ((True, belief.agreeing), (False, belief.against))
         for b in group
+        for known in (trust.of(b.source, field, segment),)
     ]  # fmt: skip
 
 
-def _distinct(bundle: Bundle, bundles: Sequence[Bundle], field: str, same: Callable[[Any, Any], bool]) -> int:
-    """How many different things the origin of a bundle says about the field."""
-    said: list[Any] = []
-    for other in bundles:
-        if other.origin == bundle.origin and not any(same(value, other.content[field]) for value in said):
-            said.append(other.content[field])
-    return max(1, len(said))
+def origin_of(bundle: Bundle, trust: Trust) -> str:
+    """Whose voice a bundle is: two files are two, a source that resells another's data is that other one's."""
+    return bundle.origin if bundle.source == "file" else trust.origin(bundle.source)
 
 
-def _confidence(
-    bundles: Sequence[Bundle],
-    weights: Sequence[float],
-    field: str,
-    value: Any,
-    same: Callable[[Any, Any], bool],
-) -> float:
-    best_of_origin: dict[str, float] = {}
-    against = 0.0
-    for bundle, weight in zip(bundles, weights, strict=True):
-        if same(value, bundle.content[field]):
-            best_of_origin[bundle.origin] = max(best_of_origin.get(bundle.origin, 0.0), weight)
-        else:
-            against += weight
-    agreeing = sum(best_of_origin.values())
-    doubt = 1.0
-    for weight in best_of_origin.values():
-        doubt *= 1.0 - weight
-    return round((1.0 - doubt) * agreeing / (agreeing + against), 4) if agreeing else 0.0
+def _latest(bundle: Bundle) -> tuple[datetime, str]:
+    return told(bundle), str(bundle.observation_id)
+
+
+def _same(field: str, left: Bundle, right: Bundle) -> bool:
+    years = abs((told(left) - told(right)).total_seconds()) / 86_400 / _YEAR if field in DRIFTS else 0.0
+    return agrees(field, left.content[field], right.content[field], years)
+
+
+def _words(field: str, bundles: Sequence[Bundle], trust: Trust, segment: str) -> list[_Word]:
+    said: dict[str, list[Bundle]] = {}
+    for bundle in bundles:
+        things = said.setdefault(origin_of(bundle, trust), [])
+        if not any(_same(field, thing, bundle) for thing in things):
+            things.append(bundle)
+    latest = max(map(told, bundles))
+    mistakes, half_life, words = trust.mistakes(field), trust.half_life(field), []
+    for bundle in bundles:
+        origin = origin_of(bundle, trust)
+        share = 1.0 / len(said[origin])
+        right = min(trust.of(bundle.source, field, segment).mean, _SUREST)
+        evidence = odds(right * aged(bundle, half_life, latest), mistakes) * share
+        words.append(_Word(bundle, origin, right * share, evidence))
+    return words
+
+
+def odds(right: float, mistakes: float) -> float:
+    """What a word adds to the logarithm of its value's odds. However old or bad, it never speaks against it."""
+    return max(0.0, log(mistakes * right / (1.0 - right))) if right > 0 else 0.0
+
+
+def _believed(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> tuple[Bundle, float]:
+    supports: list[float] = []
+    top: _Word | None = None
+    agreeing: list[_Word] = []
+    rest = list(words)
+    while rest:
+        best, support = max(
+            ((word, _support(field, word, rest)) for word in rest),
+            key=lambda pair: (
+                round(pair[1], 9),
+                -width(pair[0].bundle.content[field]),
+                _latest(pair[0].bundle),
+            ),
+        )
+        if top is None:
+            top, agreeing = best, [word for word in rest if _same(field, best.bundle, word.bundle)]
+        supports.append(support)
+        rest = [word for word in rest if not _same(field, best.bundle, word.bundle)]
+    assert top is not None, "somebody speaks"
+    unsaid = max(0.0, trust.mistakes(field) + 1.0 - len(supports))
+    share = 1.0 / (sum(exp(s - supports[0]) for s in supports) + unsaid * exp(-supports[0]))
+    holds = max(aged(word.bundle, trust.half_life(field), now) for word in agreeing)
+    return top.bundle, round(min(share, 1.0 - _doubt(agreeing)) * holds, 4)
+
+
+def _doubt(words: Sequence[_Word]) -> float:
+    """The probability that none of the origins is right."""
+    rights: dict[str, float] = {}
+    for word in words:
+        rights[word.origin] = max(rights.get(word.origin, 0.0), word.right)
+    return prod(1.0 - right for right in rights.values())
+
+
+def _support(field: str, word: _Word, words: Sequence[_Word]) -> float:
+    """What all origins that agree with a word add: of each its strongest word."""
+    strongest: dict[str, float] = {}
+    for other in words:
+        if _same(field, word.bundle, other.bundle):
+            strongest[other.origin] = max(strongest.get(other.origin, 0.0), other.evidence)
+    return sum(sorted(strongest.values()))

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadwright.entities.belief import HALF_LIFE, aged, reliability, weigh
+from leadwright.entities.belief import HUMAN, aged, weigh
 from leadwright.entities.contacts import contacts_of
+from leadwright.entities.segment import segment_of
+from leadwright.entities.trust import ASSUMED, Trust
 from leadwright.entities.types import Belief, Profile
 from leadwright.observations.types import Bundle
 from leadwright.values import technology
@@ -31,12 +33,14 @@ MERGED = frozenset({"socials", "registry", "custom"})
 _KNOWN = _WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "funding_amount"}
 
 
-def build(company_id: UUID, bundles: Sequence[Bundle], now: datetime) -> Profile | None:
+def build(
+    company_id: UUID, bundles: Sequence[Bundle], now: datetime, trust: Trust = ASSUMED
+) -> Profile | None:
     """Return the profile of a company, or None if no current bundle speaks of it."""
     own = [bundle for bundle in bundles if bundle.kind == "company"]
     if not own:
         return None
-    fields = _alone(own, now) if len(own) == 1 else _together(own, now)
+    fields = _alone(own, now, trust) if len(own) == 1 else _together(own, now, trust)
     people = [bundle for bundle in bundles if bundle.kind == "person"]
     return Profile(
         company_id,
@@ -48,62 +52,76 @@ def build(company_id: UUID, bundles: Sequence[Bundle], now: datetime) -> Profile
     )
 
 
-def _alone(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
+def _alone(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, Belief]:
     """A company that one bundle speaks of, as nearly all do after an import: its word, as far as it is trusted."""
     only = own[0]
-    trust = {name: reliability(only.source, name) for name in only.content if name in _KNOWN}
-    for name in trust.keys() & HALF_LIFE.keys():
-        trust[name] = round(trust[name] * aged(only, HALF_LIFE[name], now), 4)
-    return {name: Belief(only.content[name], confidence, own) for name, confidence in trust.items()}
+    segment = segment_of(own) if trust.within else ""
+    trusted = {name: trust.of(only.source, name, segment).mean for name in only.content if name in _KNOWN}
+    return {
+        name: Belief(only.content[name], round(right * aged(only, trust.half_life(name), now), 4), own)
+        for name, right in trusted.items()
+    }
 
 
-def _together(own: Sequence[Bundle], now: datetime) -> dict[str, Belief]:
+def _together(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, Belief]:
     speaking: dict[str, list[Bundle]] = defaultdict(list)
     for bundle in sorted(own, key=lambda b: b.observation_id):  # ties must not depend on the order of reading
         for name in bundle.content:
             speaking[name].append(bundle)
+    segment = segment_of(own) if trust.within else ""
     fields: dict[str, Belief] = {}
     for name, voices in speaking.items():
         if name in _WEIGHED:
-            fields[name] = weigh(name, voices, now)
+            fields[name] = weigh(name, voices, now, trust, segment)
         elif name in _GATHERED:
-            fields[name] = _gathered(name, voices)
+            fields[name] = _gathered(name, voices, trust)
         elif name in LATEST:
-            fields[name] = _latest(name, voices)
+            fields[name] = _latest(name, voices, trust)
         elif name in MERGED:
-            fields[name] = _merged(name, voices)
+            fields[name] = _merged(name, voices, trust)
         elif name == "roles":
-            fields[name] = weigh(name, [max(voices, key=lambda b: b.seen_at)], now)
+            newest = max(voices, key=lambda b: (b.corrects, b.seen_at))
+            fields[name] = weigh(name, [newest], now, trust, segment)
     if "funding_stage" in speaking or "funding_amount" in speaking:
-        _add_funding(fields, speaking, now)
+        _add_funding(fields, speaking, now, trust)
     return fields
 
 
-def _latest(name: str, bundles: Sequence[Bundle]) -> Belief:
-    newest = max(bundles, key=lambda b: str(b.content[name]))
+def _latest(name: str, bundles: Sequence[Bundle], trust: Trust) -> Belief:
+    """The latest event, unless a person decided."""
+    decided = [b for b in bundles if b.corrects]
+    newest = (
+        max(decided, key=lambda b: b.seen_at) if decided else max(bundles, key=lambda b: str(b.content[name]))
+    )
     value = newest.content[name]
-    return Belief(value, reliability(newest.source, name), [b for b in bundles if b.content[name] == value])
+    return Belief(value, trust.of(newest.source, name).mean, [b for b in bundles if b.content[name] == value])
 
 
-def _add_funding(fields: dict[str, Belief], speaking: dict[str, list[Bundle]], now: datetime) -> None:
+def _add_funding(
+    fields: dict[str, Belief], speaking: dict[str, list[Bundle]], now: datetime, trust: Trust
+) -> None:
     """Stage and amount belong to the round that the latest date names; without a date they are weighed."""
     for name in ("funding_stage", "funding_amount"):
         bundles = speaking.get(name, [])
-        if "funding_date" in fields:
+        if "funding_date" in fields and not any(b.source == HUMAN for b in bundles):
             date = fields["funding_date"].value
             bundles = [b for b in bundles if b.content.get("funding_date") == date] or bundles
         if bundles:
-            fields[name] = weigh(name, bundles, now)
+            fields[name] = weigh(name, bundles, now, trust)
 
 
-def _gathered(name: str, bundles: Sequence[Bundle]) -> Belief:
+def _gathered(name: str, bundles: Sequence[Bundle], trust: Trust) -> Belief:
+    decided = [b for b in bundles if b.corrects]
+    if decided:
+        newest = max(decided, key=lambda b: b.seen_at)
+        return Belief(newest.content[name], 1.0, [newest], [b for b in bundles if b is not newest])
     if len(bundles) == 1:
-        return Belief(bundles[0].content[name], reliability(bundles[0].source, name), bundles)
+        return Belief(bundles[0].content[name], trust.of(bundles[0].source, name).mean, bundles)
     seen: dict[str, Any] = {}
     for bundle in bundles:
         for item in bundle.content[name]:
             seen.setdefault(_identity(name, item), item)
-    return Belief(list(seen.values()), max(reliability(bundle.source, name) for bundle in bundles), bundles)
+    return Belief(list(seen.values()), max(trust.of(b.source, name).mean for b in bundles), bundles)
 
 
 def _identity(name: str, item: Any) -> str:
@@ -112,8 +130,8 @@ def _identity(name: str, item: Any) -> str:
     return str(item).casefold()
 
 
-def _merged(name: str, bundles: Sequence[Bundle]) -> Belief:
+def _merged(name: str, bundles: Sequence[Bundle], trust: Trust) -> Belief:
     merged: dict[str, Any] = {}
-    for bundle in sorted(bundles, key=lambda b: b.seen_at):
+    for bundle in sorted(bundles, key=lambda b: (b.corrects, b.seen_at)):
         merged.update(bundle.content[name])
-    return Belief(merged, max(reliability(b.source, name) for b in bundles), bundles)
+    return Belief(merged, max(trust.of(b.source, name).mean for b in bundles), bundles)

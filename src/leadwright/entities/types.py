@@ -13,7 +13,10 @@ from leadwright.observations.types import Bundle
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One source's word on one field: what it says, when it was last seen saying so, and how it counts."""
+    """One source's word on one field: what it says, when it was last seen saying so, and how it counts.
+
+    `reliability` (0 to 1) rests on `basis` (assumed, adjudicated or estimated) and on `judged` checked words.
+    """
 
     observation_id: UUID
     source: str
@@ -24,6 +27,8 @@ class Voice:
     reliability: float
     agrees: bool
     url: str | None = None
+    basis: str = "assumed"
+    judged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

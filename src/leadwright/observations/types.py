@@ -12,6 +12,8 @@ from leadwright.sources.contract import Observation
 
 # Between a vendor's id of a subject and the operation that spoke of it: each operation's words stand on their own.
 OPERATION = "#!"
+# How the native key of a person's decision on the values of a company begins.
+CORRECTION = "values:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class Bundle:
     def native_id(self) -> str:
         """The id that the source gave the subject, whichever of its operations spoke."""
         return self.native_key.partition(OPERATION)[0]
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it is a person's decision on values: it then replaces lists rather than adding to them."""
+        return self.source == "human" and self.native_key.startswith(CORRECTION)
 
     @property
     def origin(self) -> str:
