@@ -122,6 +122,7 @@ def test_a_good_call_a_snooze_and_an_owner_are_kept(visit: Visit) -> None:
     page = visit.go("/?tier=nurture")
     name = page.locator("tr[data-lead] a").nth(2).inner_text()
     page.locator("tr[data-lead] a").nth(2).click()
+    page.wait_for_load_state()  # a key that is pressed before is nobody's
     page.keyboard.press("g")
     expect(page.locator(".actions")).to_contain_text("✓ Good call")
     page.keyboard.press("a")
@@ -324,7 +325,10 @@ def test_an_empty_workspace_names_the_next_step(empty_visit: Visit) -> None:
     empty_visit.go("/")
     expect(page.locator(".empty")).to_contain_text("No companies yet")
     empty_visit.go("/sources")
-    expect(page.locator(".empty")).to_contain_text("No source was asked yet")
+    expect(page.locator(".budgets")).to_contain_text("Set one before sources with a price are asked.")
+    expect(page.get_by_role("link", name="Add a key").first).to_be_visible()
+    empty_visit.go("/ledger")
+    expect(page.locator(".empty")).to_contain_text("Nothing was asked yet")
 
 
 WCAG = """() => {

@@ -27,6 +27,7 @@ from leadwright.scoring.compile import compile_card
 from leadwright.scoring.derive import FIELDS_OF
 from leadwright.scoring.explain import Contribution, SwitchedOff, explain, switched_off
 from leadwright.scoring.store import Recipe
+from leadwright.sources.market import vendors
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class Field:
 
     @property
     def origins(self) -> list[str]:
-        """The distinct sources that agree: bundles of one source are one voice."""
-        return list(dict.fromkeys(voice.label or voice.source for voice in self.voices if voice.agrees))
+        """The distinct sources that agree: bundles of one source are one voice, and so is a vendor however asked."""
+        told = (v for v in self.voices if v.agrees)
+        return list(dict.fromkeys(v.source if v.source in vendors() else v.label or v.source for v in told))
 
     @property
     def contradicted(self) -> bool:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from leadwright.effects.budgets import Budget
+from leadwright.faces.web.enrich_form import Wish
+from leadwright.faces.web.enriching import Plan
 from leadwright.faces.web.paste_form import Sheet
 from leadwright.faces.web.search_form import Search
 from leadwright.faces.web.works import Work
@@ -191,15 +193,46 @@ class DiscoverContext:
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """A run of discovery. work: how far it is; its `live` is the run. leads: that it found so far, the best first."""
+    """A run of discovery. work: how far it is; its `live` is the run. leads: that it found so far, the best first.
+
+    going: whether it went on when the leads were read; if it has ended since, the page asks once more.
+    """
 
     work: Work
     leads: Sequence[FoundLead]
+    going: bool
 
-    @property
-    def going(self) -> bool:
-        """Whether it goes on."""
-        return self.work.state == "running"
+
+@dataclass(frozen=True, slots=True)
+class EnrichContext:
+    """What enriching a lead would ask. lead: as it stands. stored: the ICP, None without one. plan: the asks, None if
+    the lead is not ranked. wish: the form as it stands. runs: of this process, the newest first."""
+
+    lead: FoundLead
+    stored: StoredIcp | None
+    plan: Plan | None
+    wish: Wish
+    runs: Sequence[Work]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichRunContext:
+    """Enriching a lead. work: how far it is; its `live` is the run. lead: as it stands now.
+
+    going: whether it went on when the lead was read; if it has ended since, the page asks once more.
+    """
+
+    work: Work
+    lead: FoundLead
+    going: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorthContext:
+    """What finding out would cost. lead_id: whose. plan: the asks, None if the lead is not ranked."""
+
+    lead_id: UUID
+    plan: Plan | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,8 @@ async def show_run(frame: FrameOf, run_id: UUID) -> Response:
         return frame.back(
             f"/ledger?run={run_id}", "This run is not going on here any more. These are its calls."
         )
-    page = RunContext(work, await found_leads(frame.scope, work.live.companies, _SHOWN))
+    going = work.state == "running"
+    page = RunContext(work, await found_leads(frame.scope, work.live.companies, _SHOWN), going)
     return await frame.show("run.html", page, title="Discovering", here="discover")
 
 

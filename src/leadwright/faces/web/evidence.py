@@ -90,7 +90,7 @@ def of_rule(page: LeadPage, item: Contribution) -> list[Evidence]:
 def labels(page: LeadPage, item: Contribution) -> list[str]:
     """The distinct places that a rule's values come from."""
     lines = [line for evidence in of_rule(page, item) for line in evidence.lines if line.agrees]
-    return list(dict.fromkeys(line.label or words.source_label(line.source) for line in lines))
+    return list(dict.fromkeys(words.origin(line.source, line.label) for line in lines))
 
 
 def _web(url: Any) -> str | None:

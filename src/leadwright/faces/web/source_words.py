@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from leadwright.effects.choices import Choice
+from leadwright.faces.web.words import field_label, listed, many, sentence
+from leadwright.sources.contract import Observation
 from leadwright.sources.vendor import Limit, Operation, Price
 
 SIGNS: Mapping[str, str] = {"USD": "$", "EUR": "€", "GBP": "£"}
 DOES: Mapping[str, str] = {
-    "find_companies": "find companies", "company": "companies", "find_people": "people at a company",
+    "find_companies": "find companies", "company": "company details", "find_people": "people at a company",
     "person": "contact details", "verify": "addresses that work", "news": "news", "account": "its own balance",
+}  # fmt: skip
+ASKS: Mapping[str, str] = {
+    "company": "what the company is", "find_people": "who is there", "person": "how to reach them",
+    "verify": "whether the address works",
 }  # fmt: skip
 ENDED: Mapping[str, str] = {
     "hit": "Answered", "miss": "Has nothing", "pending": "Answers later", "blocked": "May not be asked",
@@ -104,11 +110,29 @@ def to_do(outcome: str, reason: str) -> str:
     return TO_DO.get(outcome, "")
 
 
+def stopped(text: str) -> str:
+    """A reason as a sentence that ends."""
+    return f"{sentence(text)}." if text and text[-1] not in ".!?" else sentence(text)
+
+
 def latency(milliseconds: int | None) -> str:
     """A time: 240 ms, 1.2 s; "" if nothing was measured."""
     if milliseconds is None:
         return ""
     return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def brought(observations: Sequence[Observation]) -> str:
+    """What an answer said, in a few words: 2 people, head count, industry and 5 more."""
+    people = sum(1 for item in observations if item.kind == "person")
+    named = [
+        field_label(name) for item in observations if item.kind == "company" for name, said in item.fields.items()
+        if said not in (None, [], "", {}) and name not in ("domain", "website")
+    ]  # fmt: skip
+    parts = [many(people, "person", "people")] if people else []
+    parts += [name if name.isupper() else name[:1].lower() + name[1:] for name in dict.fromkeys(named)]
+    more = [f"{len(parts) - 6} more"] if len(parts) > 6 else []
+    return listed([*parts[:6], *more])
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> float:
@@ -118,8 +142,8 @@ def share(part: Decimal | int, whole: Decimal | int) -> float:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "amount": amount, "amounts": amounts, "units": units, "in_unit": in_unit, "price": price, "limit": limit,
-    "answers": answers, "latency": latency,
+    "answers": answers, "latency": latency, "stopped": stopped,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {
-    "DOES": DOES, "ENDED": ENDED, "to_do": to_do, "STATES": STATES, "share": share, "price_of": price_of,
+    "DOES": DOES, "ASKS": ASKS, "ENDED": ENDED, "to_do": to_do, "brought": brought, "STATES": STATES, "share": share, "price_of": price_of,
 }  # fmt: skip

@@ -248,6 +248,16 @@ def source_label(name: str) -> str:
     return vendor.manifest.title if vendor else name
 
 
+def origin(source: str, label: str) -> str:
+    """Where a word comes from: a vendor by its title, a file by its name, any other source by what it is called."""
+    return source_label(source) if source in vendors() or not label else label
+
+
+def origin_kind(source: str, label: str) -> str:
+    """What stands small below an origin: what a vendor was asked, or the kind of source."""
+    return label.replace("_", " ") if source in vendors() and label else source_label(source)
+
+
 PASTE_KINDS: Mapping[str, str] = {
     "linkedin_profile": "LinkedIn profile", "linkedin_company": "LinkedIn company page",
     "linkedin_list": "list of people", "signature": "e-mail signature", "contact": "contact", "vcard": "vCard",
@@ -285,6 +295,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {
+    "origin": origin,
+    "origin_kind": origin_kind,
     "TIERS": TIERS,
     "SHAPES": SHAPES,
     "many": many,
