@@ -16,6 +16,7 @@ from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.leads.follow import follow
 from leadwright.observations.asks import note_ask
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
@@ -65,8 +66,8 @@ async def look(
             start()
             for task in finished:
                 item, findings = task.result()
-                company_id = await _write(scope, item, findings)
-                await rescore(scope, [company_id])
+                company_id, touched = await _write(scope, item, findings)
+                await rescore(scope, touched)
                 done += 1
                 yield Looked(company_id, item.target.name, findings, done, len(targets))
     finally:
@@ -79,8 +80,9 @@ async def _read(item: LookTarget, door: Door, book: RobotsBook) -> tuple[LookTar
     return item, await look_at(item.target, door, book)
 
 
-async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) -> UUID:
-    company_id = item.company_id
+async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) -> tuple[UUID, list[UUID]]:
+    """Write what was found; return the company that it is about now, and every company that changed by it."""
+    company_id, also = item.company_id, set[UUID]()
     keys = company_keys({"domain": item.target.domain})
     for finding in findings:
         await note_ask(
@@ -101,7 +103,11 @@ async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) ->
             for done, item in zip(recorded, said, strict=True)
             if item.kind == "company"
         ]
-        company_id = (await resolve(scope, own))[0].company_id
-    profiles = await refresh(scope, [company_id], clock.now())
-    await write_features(scope, [company_id], profiles)
-    return company_id
+        resolved = await resolve(scope, own)
+        company_id = resolved[0].company_id
+        also.update(one for found in resolved for one in found.also)
+    touched = sorted({company_id, *also})
+    await write_features(scope, touched, await refresh(scope, touched, clock.now()))
+    if also:
+        await follow(scope, touched)
+    return company_id, touched

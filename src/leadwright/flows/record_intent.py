@@ -12,6 +12,7 @@ from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.leads.follow import follow
 from leadwright.observations.queries import latest_words
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
@@ -32,9 +33,13 @@ async def record_intent(scope: Scope, said: Sequence[Observation], label: str) -
     said = await _with_earlier_topics(scope, said)
     made = await record(scope, await open_reading(scope, said[0].source, label), now, said)
     keyed = [(done.record_id, company_keys(item.fields)) for done, item in zip(made, said, strict=True)]
-    companies = [found.company_id for found in await resolve(scope, keyed)]
-    touched = list(dict.fromkeys(companies))
+    resolved = await resolve(scope, keyed)
+    companies = [found.company_id for found in resolved]
+    also = {one for found in resolved for one in found.also}
+    touched = list(dict.fromkeys([*companies, *sorted(also)]))
     await write_features(scope, touched, await refresh(scope, touched, now))
+    if also:
+        await follow(scope, touched)
     return companies
 
 

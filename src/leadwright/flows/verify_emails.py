@@ -14,6 +14,7 @@ from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.leads.follow import follow
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
 from leadwright.policy import identifiers
@@ -89,9 +90,12 @@ async def _write(scope: Scope, told: dict[ContactAddress, MailVerdict]) -> list[
         if item.kind == "company":  # a key of these two records alone joins ours to the company
             key = (f"{SOURCE}:{item.native_key}",)
             keyed += [(done.record_id, key), (UUID(item.native_key), key)]
-    await resolve(scope, keyed)
-    await write_features(scope, list(companies), await refresh(scope, list(companies), clock.now()))
-    return list(companies)
+    also = {one for found in await resolve(scope, keyed) for one in found.also}
+    touched = list(dict.fromkeys([*companies, *sorted(also)]))
+    await write_features(scope, touched, await refresh(scope, touched, clock.now()))
+    if also:
+        await follow(scope, touched)
+    return touched
 
 
 async def _records(scope: Scope, companies: Sequence[UUID]) -> dict[UUID, UUID]:
