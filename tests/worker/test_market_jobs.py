@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from leadwright.kernel import queue
 from leadwright.kernel.db import Database, Scope
 from tests.api.conftest import ICP
 from tests.api.market import Stand, standing
@@ -91,12 +90,8 @@ async def test_a_source_is_replayed_for_nothing(stand: Stand, scope: Scope) -> N
     assert (await stand.client.post("/icps", json=WIDE)).status_code == 201
     await stand.job(await stand.client.post("/discovery/runs", json={"limit": 12, "sources": ["hunter"]}))
     calls = await scope.value("SELECT count(*) FROM calls")
-    job = await queue.enqueue(scope, "replay", {"source": "hunter"})
-    await scope.commit()
-    await stand.work()
-    done = await queue.get(scope, job.id)
-    assert (done.state, done.problem) == ("done", None)
-    assert done.result is not None
-    assert done.result["replies"] > 0
-    assert (done.result["unread"], done.result["companies"] >= 12) == (0, True)
+    done = (await stand.job(await stand.client.post("/sources/hunter/replay")))["result"]
+    assert done["replies"] > 0
+    assert (done["unread"], done["companies"] >= 12) == (0, True)
+    assert (await stand.client.post("/sources/nowhere/replay")).status_code == 404
     assert await scope.value("SELECT count(*) FROM calls") == calls

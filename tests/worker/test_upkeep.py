@@ -36,6 +36,7 @@ SLOW = Profile(
 @pytest.fixture
 async def stand(database: Database, tmp_path: Path) -> AsyncIterator[Stand]:
     async with standing(database, tmp_path, profile_name=SLOW, clock=StoppedClock(TODAY)) as opened:
+        opened.config.new_leads = "off"
         yield opened
 
 

@@ -22,14 +22,6 @@ class Weighed:
     refused: Sequence[Refused]
 
 
-async def worth_asking(
-    scope: Scope, gateway: Gateway, icp_id: UUID, company_id: UUID, goal: Goal, sources: Sequence[str] | None = None
-) -> list[Proposed]:  # fmt: skip
-    """Return the asks that are worth their price for a lead by what is known now, the best first."""
-    found = await weighed(scope, gateway, icp_id, company_id, goal, sources)
-    return list(found.proposed) if found else []
-
-
 async def weighed(
     scope: Scope, gateway: Gateway, icp_id: UUID, company_id: UUID, goal: Goal, sources: Sequence[str] | None = None
 ) -> Weighed | None:  # fmt: skip

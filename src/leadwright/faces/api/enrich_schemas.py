@@ -58,8 +58,40 @@ class PlannedOut(Shown):
     cost: Money
 
 
+class NotPlannedOut(Shown):
+    """An ask that would not be made, and why."""
+
+    source: str
+    operation: str
+    why: str
+
+
+class IntervalOut(Shown):
+    """In eight of ten imagined worlds the number lies between `low` and `high`, in half of them below `middle`."""
+
+    low: float
+    middle: float
+    high: float
+
+
+class SourceForecastOut(Shown):
+    """What will probably be asked of a source, and how often it will answer."""
+
+    source: str
+    calls: IntervalOut
+    hits: IntervalOut
+
+
+class ForecastOut(Shown):
+    """What enriching the lead will probably cost, by currency, and of whom it will ask."""
+
+    cost: dict[str, IntervalOut]
+    sources: list[SourceForecastOut]
+
+
 class EnrichOut(Shown):
-    """What enrichment brought. `job_id` is null and `planned` filled after a dry run.
+    """What enrichment brought. After a dry run `job_id` is null: `planned` says what would be asked now and
+    `not_planned` what would not, and `forecast` what it would come to.
 
     `not_asked` says of sources that were named why nothing was asked of them.
     """
@@ -69,6 +101,8 @@ class EnrichOut(Shown):
     enrichment_results: dict[str, SourceResultOut]
     not_asked: dict[str, str]
     planned: list[PlannedOut]
+    not_planned: list[NotPlannedOut]
+    forecast: ForecastOut | None
     new_score: float | None
     new_tier: AnyTier | None
     contacts_added: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,15 @@ from leadwright.faces.api.enrich_schemas import (
     EnrichIn,
     EnrichOut,
     EnrichRunIn,
+    ForecastOut,
+    IntervalOut,
+    NotPlannedOut,
     PlannedOut,
+    SourceForecastOut,
     SourceResultOut,
 )
 from leadwright.faces.api.schemas import JobOut
+from leadwright.flows.forecast import explain, forecast
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.kernel import queue
@@ -32,8 +37,10 @@ from leadwright.kernel.errors import NotFound
 from leadwright.kernel.ids import new_id
 from leadwright.kernel.queue import Job
 from leadwright.reads.enriched import companies_of_leads, company_of_lead, said_by, score_now
-from leadwright.reads.worth_asking import worth_asking
-from leadwright.scoring.ask import Goal, Proposed
+from leadwright.reads.offers import measured_rates, offers
+from leadwright.scoring.agenda import Enriching
+from leadwright.scoring.ask import Goal, Proposed, Refused
+from leadwright.scoring.imagine import Forecast
 
 WAITS = 5.0
 """Seconds that a request waits for its job, if somebody works."""
@@ -142,7 +149,7 @@ async def _answer(scope: Scope, lead_id: UUID, company: UUID, job: Job, response
     return EnrichOut(
         lead_id=lead_id, job_id=job.id,
         enrichment_results={name: _source(item, data.get(name)) for name, item in said["sources"].items()},
-        not_asked=said["not_asked"], planned=[], new_score=float(score.score) if score else None,
+        not_asked=said["not_asked"], planned=[], not_planned=[], forecast=None, new_score=float(score.score) if score else None,
         new_tier=score.tier if score else None,  # type: ignore[arg-type]
         contacts_added=said["contacts_added"], cost=said["cost"],
     )  # fmt: skip
@@ -159,23 +166,41 @@ def _source(item: Mapping[str, Any], data: Mapping[str, Any] | None) -> SourceRe
 async def _planned(
     scope: Scope, request: Request, lead_id: UUID, company: UUID, stored: StoredIcp, given: EnrichIn
 ) -> EnrichOut:
-    """What would be asked first, by what is known now; each answer may change what follows."""
+    """What would be asked now, and what it would come to: each answer may change what follows. Nobody is asked."""
     goal = Goal(contacts=given.contacts, titles=tuple(stored.icp.decision_makers.titles), may_pay=given.paid)
     async with opened_gateway(request) as gateway:
-        proposed = await worth_asking(scope, gateway, stored.id, company, goal, given.sources or None)
+        chosen = await offers(gateway, given.sources or None)
+    how = Enriching(stored.id, goal, chosen, await measured_rates(scope))
+    cap = None if given.max_cost is None else Decimal(str(given.max_cost))
+    seen, imagined = await explain(scope, [company], how), await forecast(scope, [company], how, cap)
     score = await score_now(scope, stored.id, company)
     return EnrichOut(
-        lead_id=lead_id, job_id=None, enrichment_results={}, not_asked={}, planned=_asks(proposed),
+        lead_id=lead_id, job_id=None, enrichment_results={}, not_asked={},
+        planned=[_ask(item) for one in seen for item in one.asks],
+        not_planned=[_refused(item) for one in seen for item in one.refused], forecast=_forecast(imagined),
         new_score=float(score.score) if score else None, new_tier=score.tier if score else None,  # type: ignore[arg-type]
         contacts_added=0, cost={},
     )  # fmt: skip
 
 
-def _asks(proposed: Sequence[Proposed]) -> list[PlannedOut]:
-    return [
-        PlannedOut(
-            source=item.offer.vendor.name, operation=item.offer.operation.name, why=item.sentence,
-            p_hit=round(item.hit, 4), cost=money([(item.offer.currency, item.offer.cost)]),
-        )
-        for item in proposed
-    ]  # fmt: skip
+def _ask(item: Proposed) -> PlannedOut:
+    return PlannedOut(
+        source=item.offer.vendor.name, operation=item.offer.operation.name, why=item.sentence,
+        p_hit=round(item.hit, 4), cost=money([(item.offer.currency, item.offer.cost)]),
+    )  # fmt: skip
+
+
+def _refused(item: Refused) -> NotPlannedOut:
+    return NotPlannedOut(source=item.offer.vendor.name, operation=item.offer.operation.name, why=item.reason)
+
+
+def _forecast(found: Forecast) -> ForecastOut:
+    return ForecastOut(
+        cost={currency: IntervalOut.model_validate(item) for currency, item in found.cost.items()},
+        sources=[
+            SourceForecastOut(
+                source=item.source, calls=IntervalOut.model_validate(item.calls), hits=IntervalOut.model_validate(item.hits)
+            )
+            for item in found.sources
+        ],
+    )  # fmt: skip

@@ -55,6 +55,17 @@ async def settle_source(
         return source_out((await source_cards(scope, gateway, [name]))[0])
 
 
+@router.post(
+    "/sources/{name}/replay", status_code=202, summary="Read a source's archived replies again, for nothing"
+)
+async def replay(name: SourceName, response: Response, scope: Scoped) -> JobOut:
+    """Read what was paid for through today's translation, in the background: what it learned to see costs nothing."""
+    arguments = {"source": vendor_named(name, "name").name}
+    job = JobOut.model_validate(await queue.enqueue(scope, "replay", arguments, lock=f"replay:{name}"))
+    response.headers["location"] = f"/api/v1/jobs/{job.id}"
+    return job
+
+
 @router.get("/budgets", summary="List the budgets and quotas that hold now")
 async def list_budgets(
     scope: Scoped, run_id: Annotated[UUID | None, Query()] = None, cursor: Cursor = None, limit: Limit = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -12,7 +13,7 @@ from uuid import UUID
 import anyio
 from fastapi import Request
 from fastapi.routing import APIRoute
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -78,13 +79,32 @@ async def receive(request: Request, home: Path) -> Upload:
         name = request.query_params.get("filename") or f"companies{_ENDINGS[media]}"
         chunks = _json(request.stream()) if media == "application/json" else request.stream()
         return await _keep(home, name, tuple(request.query_params.getlist("map")), chunks)
-    async with request.form(max_files=1, max_fields=200) as form:
+    async with _form(request) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Wrong("The form holds no file.", hint="Send it as the field `file`.", field="file")
         pairs = (*form.getlist("map"), *request.query_params.getlist("map"))
         texts = tuple(text for text in pairs if isinstance(text, str))
         return await _keep(home, request.query_params.get("filename") or file.filename, texts, _chunks(file))
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    """Read a form; raises Wrong for one that is broken."""
+    try:
+        form = await request.form(max_files=1, max_fields=200)
+    except HTTPException as error:
+        if error.status_code != 400:
+            raise
+        raise Wrong(
+            "The form cannot be read: its parts are broken.",
+            hint="Send it as multipart/form-data.",
+            field="file",
+        ) from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 async def _json(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
