@@ -118,8 +118,12 @@ class _Look:
     ) -> None:
         self.known, self.offers, self.rates, self.goal, self.now = known, offers, rates, goal, now
         self.accepts = accepts
+        self.verifying = [o for o in offers if o.operation.does == "verify" and (goal.may_pay or not o.cost)]
         wanted = known.score >= goal.qualified and goal.contacts > 0
-        self.lacking = max(0.0, goal.contacts - known.reach(goal)) if wanted else 0.0
+        # what was found counts whole, or every server that takes all would be paid for again and again
+        unchecked = 0.0 if self.verifying else known.unchecked(goal) * COUNTS[None]
+        self.lacking = max(0.0, goal.contacts - known.found(goal) - unchecked) if wanted else 0.0
+        self.doubt = self._doubt()
         people = [(goal.suits(p.ref.title, p.seniority), p) for p in known.people]
         suited = sorted(
             (item for item in people if item[0] > 0), key=lambda item: (-item[0], str(item[1].id))
@@ -127,7 +131,14 @@ class _Look:
         self.suited = [person for _, person in suited]
         self.fit = {person.id: fit for fit, person in people}
         self._turning: dict[frozenset[str], float] = {}
-        self.verifying = [o for o in offers if o.operation.does == "verify" and (goal.may_pay or not o.cost)]
+
+    def _doubt(self) -> float:
+        """What is left of the chances of an address there after what verifiers said of others at the company: a server
+        that gave no answer gives none about the next either."""
+        verifiers = {(o.vendor.name, o.operation.name) for o in self.verifying}
+        asked = {who for source, name, who in self.known.asked if (source, name) in verifiers}
+        said = [p.status for p in self.known.people if str(p.id) in asked]
+        return _SILENT ** said.count("unknown") * _BROKEN ** said.count("invalid")
 
     # whom it may be about, and whether it may be asked ---------------------------------------------
 
@@ -189,16 +200,15 @@ class _Look:
         if self.lacking <= 0 or offer.operation.does == "company" or not _leads_to_mail(offer.operation):
             return 0.0, 0.0
         fit = self.fit[person.id] if person is not None else 0.9
-        before = person.counts if person is not None and offer.operation.does == "verify" else 0.0
         brings = self.rates.brings(offer, hint)
         right = offer.vendor.reliability_of.get("person.email", offer.vendor.manifest.reliability)
         right = 1.0 if offer.operation.does == "verify" else right
         gain = cost = 0.0
         for kind in KINDS:
             worth, follow = self._brought(kind, offer)
-            gain += brings[kind] * max(0.0, worth - before)
+            gain += brings[kind] * worth
             cost += brings[kind] * follow
-        return gain * fit * right, cost
+        return gain * fit * right * self.doubt, cost
 
     def _brought(self, kind: str, offer: Offer) -> tuple[float, float]:
         """What one kind of answer brings in the end, and at what further cost."""
@@ -259,6 +269,7 @@ class _Look:
 
 
 _UNSURE = (None, "unknown")
+_SILENT, _BROKEN = 0.15, 0.6
 _HINT_ORDER = {"yes": 0, "known": 1, "": 2, "no": 3}
 
 

@@ -15,15 +15,15 @@ from leadwright.sources.question import PersonRef
 from leadwright.sources.vendor import Operation, Vendor
 from leadwright.values import title as titles_of
 
-# How far an address counts as a way to reach somebody, by what is known of it. A server that takes everything
-# proves half; an address that nobody has checked a little; one that is a guess or does not work, nothing.
+# How much an address is worth, by what is known of it. A server that takes everything proves half, and no other
+# address there can be proven; one that nobody has checked is worth a little; a guess, or what does not work, nothing.
 COUNTS: Mapping[str | None, float] = {"valid": 1.0, "accept_all": 0.5, None: 0.3}
 # How well a rank suits where no title was asked for, and where one was.
 _ANY = {"founder": 1.0, "c_level": 1.0, "vp": 0.95, "head": 0.9, "director": 0.8, "manager": 0.6, None: 0.5}
 _LEADING = {"founder": 0.8, "c_level": 0.8, "vp": 0.75, "head": 0.7}
 _UNNAMED = 0.4  # somebody of whom no title is told may be anybody
 _RECORDS = 25  # how many people a search is asked for
-_PAID_RECORDS = 3  # where each record is charged
+_PAID_RECORDS = 2  # where each record is charged
 _CONTACT_FEATURES = {
     "person.email": ("contact_email",),
     "person.phone": ("contact_phone",),
@@ -130,14 +130,19 @@ class Known:
         """People with a direct address, verified or not."""
         return sum(person.direct_email for person in self.people)
 
-    def reach(self, goal: Goal) -> float:
-        """How many people who suit can be reached, each as far as their address counts."""
-        return sum(p.counts for p in self.people if goal.suits(p.ref.title, p.seniority))
+    def found(self, goal: Goal) -> int:
+        """How many people who suit can be written to, at addresses that were found to work."""
+        fine = (p for p in self.people if p.counts >= COUNTS["accept_all"])
+        return sum(goal.suits(p.ref.title, p.seniority) > 0 for p in fine)
+
+    def unchecked(self, goal: Goal) -> int:
+        """How many people who suit have an address that nobody has checked."""
+        open_ones = (p for p in self.people if p.direct_email and p.status is None)
+        return sum(goal.suits(p.ref.title, p.seniority) > 0 for p in open_ones)
 
     def reached(self, goal: Goal) -> bool:
-        """Whether as many people as were asked for can be written to, at addresses that were found to work."""
-        fine = (p for p in self.people if p.counts >= COUNTS["accept_all"])
-        return sum(bool(goal.suits(p.ref.title, p.seniority)) for p in fine) >= goal.contacts
+        """Whether as many people as were asked for can be written to."""
+        return self.found(goal) >= goal.contacts
 
 
 @dataclass(frozen=True, slots=True)
