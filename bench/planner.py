@@ -18,6 +18,7 @@ from bench.figure import Figure
 from bench.market_shop import SOURCES, TITLES, Lead, Shop, later
 from leadwright.scoring.agenda import Agenda
 from leadwright.scoring.ask import answered
+from leadwright.scoring.imagine import Forecast, Imagination
 from leadwright.scoring.known import Goal, Offer, Person
 from leadwright.scoring.people import brought_by
 from leadwright.scoring.rates import Rates
@@ -71,9 +72,9 @@ class Keeping:
         return answer
 
 
-def planned(shop: Shop, leads: Sequence[Lead], goal: Goal) -> Run:
-    """The product's planner, from the manifests' estimates on."""
-    keeping, rates, now = Keeping(shop), Rates(), later(0)
+def planned(shop: Shop, leads: Sequence[Lead], goal: Goal, learned: Rates | None = None) -> Run:
+    """The product's planner, from the manifests' estimates on, or from what was `learned` before."""
+    keeping, rates, now = Keeping(shop), learned or Rates(), later(0)
 
     def accepts(place: int, offer: Offer, person: Person | None) -> bool:
         return offer.operation.accepts(shop.question(leads[place], offer, person))
@@ -230,3 +231,37 @@ def planner_elsewhere(quick: bool) -> Iterator[Figure]:
     words = f"on {len(rows)} markets drawn by lot"
     yield Figure(f"median saving {words}", statistics.median(numbers), "%", 0, at_least=True)
     yield Figure(f"worst saving {words}", min(numbers), "%", 0, at_least=True)
+
+
+def forecast_holds(quick: bool) -> Iterator[Figure]:
+    """A forecast for new leads, once some others were enriched: how often what is then spent lies in the interval."""
+    seeds, leads = (SEEDS[:1], 40) if quick else (SEEDS[:4], 100)
+    inside, off = list[bool](), list[float]()
+    for name in PROFILES:
+        for seed in seeds:
+            shop = Shop(Market(seed=seed, count=leads * 6), profile(name))
+            found, goal, rates = shop.leads(2 * leads), Goal(titles=TITLES), Rates()
+            planned(shop, found[:leads], goal, rates)
+            told = _forecast(shop, found[leads:], goal, rates).cost["USD"]
+            before = shop.spent
+            planned(shop, found[leads:], goal, rates)
+            spent = float(shop.spent - before)
+            inside.append(told.low <= spent <= told.high)
+            off.append(100 * abs(told.middle - spent) / spent)
+    words = f"{len(inside)} forecasts for {leads} leads after {leads} others"
+    yield Figure(
+        f"{words}: spending within the interval",
+        100 * statistics.mean(inside),
+        "%",
+        70,
+        at_least=True,
+    )
+    yield Figure("how far the middle is off, median", statistics.median(off), "%", 35)
+
+
+def _forecast(shop: Shop, leads: Sequence[Lead], goal: Goal, rates: Rates) -> Forecast:
+    def accepts(place: int, offer: Offer, person: Person | None) -> bool:
+        return offer.operation.accepts(shop.question(leads[place], offer, person))
+
+    known = {place: lead.known() for place, lead in enumerate(leads)}
+    return Imagination(known, shop.offers(), rates, goal, accepts, later(0)).forecast()

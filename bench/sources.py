@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from bench.enriching import enrich_overhead
-from bench.planner import planner_elsewhere, planner_savings
+from bench.planner import forecast_holds, planner_elsewhere, planner_savings
 
-MEASURES = (planner_savings, planner_elsewhere, enrich_overhead)
+MEASURES = (planner_savings, planner_elsewhere, forecast_holds, enrich_overhead)

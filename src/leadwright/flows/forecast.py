@@ -5,7 +5,7 @@ Nothing is asked outside and nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,7 @@ from leadwright.reads.enrichable import Enrichable, enrichable, question_of
 from leadwright.scoring.agenda import Enriching
 from leadwright.scoring.ask import Offer, Person, Proposed, Refused, weigh
 from leadwright.scoring.imagine import Forecast, Imagination
+from leadwright.scoring.rates import alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,15 @@ def _explained(lead: Enrichable, how: Enriching, caps: Sequence[Budget]) -> Expl
         else:
             asks.append(item)
     asks.sort(key=lambda item: (-item.rank, item.offer.vendor.name, item.offer.operation.name))
-    return Explained(lead.company_id, lead.lead_id, lead.company.name, asks, refused)
+    return Explained(lead.company_id, lead.lead_id, lead.company.name, list(_once(asks)), refused)
+
+
+def _once(asks: Sequence[Proposed]) -> Iterator[Proposed]:
+    """Of one record or ten at a time the better way of asking the same."""
+    seen = set()
+    for item in asks:
+        vendor, person = item.offer.vendor, item.person.id if item.person else None
+        key = (vendor.name, item.offer.operation.does, alike(vendor, item.offer.operation), person)
+        if key not in seen:
+            seen.add(key)
+            yield item

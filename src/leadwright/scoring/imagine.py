@@ -23,7 +23,7 @@ from leadwright.sources.contract import Outcome
 from leadwright.sources.question import PersonRef
 
 Lead = TypeVar("Lead", bound=uuid.UUID | int)
-_LOW, _HIGH = 0.1, 0.9
+_LOW, _HIGH = 0.05, 0.95
 _WORLDS = 24
 _PEOPLE, _ANOTHER = 4, 0.6  # how many who suit a search shows at most, and how often one more
 _FILLS = 0.6  # how often an answer holds what it may hold
@@ -32,7 +32,7 @@ _LEADS = 60  # leads of which a world imagines what becomes of them; of more it 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """In eight of ten imagined worlds the number lies between `low` and `high`; in half of them below `middle`."""
+    """In nine of ten imagined worlds the number lies between `low` and `high`; in half of them below `middle`."""
 
     low: float
     middle: float

@@ -17,18 +17,21 @@ from leadwright.effects.gateway import Gateway
 from leadwright.effects.reconcile import note_balances
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, print_json
+from leadwright.faces.cli.forecasting import show_forecast
 from leadwright.faces.cli.sources import opened_gateway
 from leadwright.flows.enrich import Enriching, OneAsk, Round
 from leadwright.flows.enrich import enrich as flow
+from leadwright.flows.forecast import explain, forecast
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.icp import store as icps
 from leadwright.kernel.db import Database
 from leadwright.kernel.ids import new_id
 from leadwright.reads.enrichable import worth_enriching
 from leadwright.reads.find_lead import find_company
-from leadwright.reads.offers import measured_rates, offers
+from leadwright.reads.offers import measured_rates, offers, unusable
 from leadwright.scoring.ask import Goal
 
+_EXPLAINED = 20  # leads of which a forecast explains every ask
 _PART = 60  # leads that are planned and written together
 
 
@@ -62,6 +65,13 @@ async def enrich(wanted: Wanted, as_json: bool) -> None:
             await set_budget(scope, "run", Decimal(str(wanted.max_cost)), unit=wanted.currency, run_id=run_id)
         chosen = await offers(gateway, wanted.sources)
         how = Enriching(stored.id, goal, chosen, await measured_rates(scope), run_id)
+        if wanted.dry_run:
+            cap = Decimal(str(wanted.max_cost)) if wanted.max_cost is not None else None
+            told = await forecast(scope, companies, how, cap)
+            explained = await explain(scope, companies[:_EXPLAINED], how) if wanted.explain else []
+            await scope.rollback()  # a forecast keeps no budget
+            show_forecast(told, explained, await unusable(gateway, wanted.sources), as_json=as_json)
+            return
         await scope.commit()
         payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
         await note_balances(gateway, database, scope.workspace, payable)
