@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from leadwright.entities.keys import company_keys
 from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
-from leadwright.faces.web import route
+from leadwright.faces.web import contexts, route
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel import clock
 from leadwright.kernel.db import open_database
@@ -311,3 +312,16 @@ def test_what_sites_and_boards_say_is_shown_with_its_evidence(client: httpx2.Cli
     assert "contradicted" in page
     assert "says otherwise" in page
     assert "2 open roles" in client.get("/", params={"size": 100}).text
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        item
+        for item in vars(contexts).values()
+        if isinstance(item, type) and item.__module__ == contexts.__name__
+    ],
+)
+def test_every_field_of_a_context_is_told_in_its_docstring(context: type) -> None:
+    told = set(re.findall(r"\w+", (context.__doc__ or "").partition(".")[2]))
+    assert {field.name for field in fields(context)} - told == set()

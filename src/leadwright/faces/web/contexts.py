@@ -40,7 +40,7 @@ class InboxContext:
 
     inbox: the page of leads. reasons: by lead, why now and what is worth finding out. icps: to choose from.
     countries, industries: (value, leads) for the filters. selected: the lead of the side panel, None if there are none.
-    columns: what the address asks for, without its place. next, previous: addresses of the neighbouring pages, "" if
+    query: what the address asks for, without its place. next, previous: addresses of the neighbouring pages, "" if
     there is none. first: number of the first row. sizes: rows a page may have. empty: "" or why nothing is shown:
     no_icp, no_leads, no_match, no_scores.
     """

@@ -29,7 +29,8 @@ async def show_plan(frame: FrameOf, lead_id: UUID, wish: Annotated[Wish, Query()
     stored = await icps.find(frame.scope, None) if known else None
     weighed = None
     if stored is not None:
-        weighed = await plan(frame, company_id, stored, goal_of(stored, wish.contacts, free=bool(wish.free)))
+        goal = goal_of(stored, wish.contacts, free=bool(wish.free))
+        weighed = await plan(frame, company_id, stored, goal, wish.max_cost)
     works = [
         work for work in frame.web.works.all if work.kind == "enrich" and work.live.lead_id == lead.lead_id
     ]

@@ -17,32 +17,30 @@ from leadwright.faces.web.web import Web
 from leadwright.faces.web.words import many
 from leadwright.faces.web.works import Work
 from leadwright.flows.enrich import Enriching, OneAsk, enrich
+from leadwright.flows.forecast import explain, forecast
 from leadwright.flows.rescore import rescore_some
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.offers import measured_rates, offers
-from leadwright.reads.worth_asking import weighed
 from leadwright.scoring.ask import Goal, Proposed, Refused
+from leadwright.scoring.imagine import Forecast, Interval
 from leadwright.sources.market import vendors
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be asked about a lead, the best first, and what would not, with the reason."""
+    """What would be asked about a lead by what is known now, the best first; what would not, with the reason; and what
+    the whole of it, with what follows from the answers, would probably cost and bring."""
 
     proposed: Sequence[Proposed]
     refused: Sequence[Refused]
+    forecast: Forecast
 
     @property
-    def expected(self) -> dict[str, Decimal]:
-        """What the asks and what follows from them are expected to cost, by currency."""
-        return _sum((item.offer.currency, Decimal(str(round(item.cost, 4)))) for item in self.proposed)
-
-    @property
-    def most(self) -> dict[str, Decimal]:
-        """What they cost if every one is answered, by currency."""
-        return _sum((item.offer.currency, item.offer.cost) for item in self.proposed)
+    def cost(self) -> Sequence[tuple[str, Interval]]:
+        """What it would probably cost, by currency; empty if nothing."""
+        return [(unit, span) for unit, span in sorted(self.forecast.cost.items()) if span.high]
 
 
 @dataclass(slots=True)
@@ -77,12 +75,19 @@ def goal_of(stored: StoredIcp, contacts: int, *, free: bool) -> Goal:
     return Goal(contacts=contacts, titles=tuple(stored.icp.decision_makers.titles), may_pay=not free)
 
 
-async def plan(frame: Frame, company_id: UUID, stored: StoredIcp, goal: Goal) -> Plan | None:
+async def plan(
+    frame: Frame, company_id: UUID, stored: StoredIcp, goal: Goal, max_cost: Decimal | None = None
+) -> Plan | None:
     """Weigh every ask about a lead; None if it is not scored under the ICP, or out. Asks nobody."""
     async with open_gateway(frame.web.database, frame.web.settings, frame.scope.workspace) as gateway:
         await gateway.prepare(vendors().values())
-        found = await weighed(frame.scope, gateway, stored.id, company_id, goal)
-    return Plan(_once(found.proposed), found.refused) if found else None
+        usable = await offers(gateway)
+    how = Enriching(stored.id, goal, usable, await measured_rates(frame.scope))
+    told = await explain(frame.scope, [company_id], how)
+    if not told:
+        return None
+    ahead = await forecast(frame.scope, [company_id], how, max_cost)
+    return Plan(_once(told[0].asks), told[0].refused, ahead)
 
 
 def _once(proposed: Sequence[Proposed]) -> list[Proposed]:

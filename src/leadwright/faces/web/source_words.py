@@ -49,6 +49,12 @@ def amount(value: Decimal, currency: str = "") -> str:
     return f"{SIGNS[currency]}{text}" if currency in SIGNS else f"{text} {currency}".strip()
 
 
+def about(value: float, currency: str) -> str:
+    """Money that is only expected: two figures are enough."""
+    rounded = Decimal(f"{value:.2g}") if value < 10 else Decimal(f"{value:.0f}")
+    return amount(rounded, currency)
+
+
 def amounts(by_currency: Mapping[str, Decimal]) -> str:
     """Money by currency, which is never added up: $12.40 + 3.00 SEK; "nothing" if there is none."""
     return " + ".join(amount(value, currency) for currency, value in sorted(by_currency.items())) or "nothing"
@@ -141,7 +147,7 @@ def share(part: Decimal | int, whole: Decimal | int) -> float:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "amount": amount, "amounts": amounts, "units": units, "in_unit": in_unit, "price": price, "limit": limit,
+    "amount": amount, "amounts": amounts, "about": about, "units": units, "in_unit": in_unit, "price": price, "limit": limit,
     "answers": answers, "latency": latency, "stopped": stopped,
 }  # fmt: skip
 GLOBALS: dict[str, Any] = {

@@ -118,15 +118,18 @@ async def add_key(frame: FrameOf, request: Request, name: str) -> Response:
         await choices.decide(frame.scope, vendor, plan=given.plan)  # its limits and quota hold from now on
     # the door reads the key by its own connection, and no transaction waits for the network
     await frame.scope.commit()
-    outcome, reason = await _tested(frame, vendor)
+    outcome, reason = await _tested(frame, vendor, stored.id)
     await credentials.note_test(frame.scope, stored.id, outcome, reason)
     works = outcome in (Outcome.HIT, Outcome.MISS)
     said = "The key is stored and works." if works else f"The key is stored, but its test ended so: {reason}"
     return frame.done(f"/sources/{vendor.name}", said)
 
 
-async def _tested(frame: Frame, vendor: Vendor) -> tuple[Outcome, str]:
+async def _tested(frame: Frame, vendor: Vendor, key: UUID | None = None) -> tuple[Outcome, str]:
+    """Test a source, with one of its keys alone if it is named."""
     async with open_gateway(frame.web.database, frame.web.settings, frame.scope.workspace) as gateway:
+        if key is not None:
+            gateway.use_only(key)
         done = await probe(gateway, vendor)
     return done.outcome, done.reason
 
