@@ -29,6 +29,7 @@ from leadwright.reads.search_plan import SearchPlan
 from leadwright.reads.source_health import LedgerRow, Run
 from leadwright.reads.standings import Standing
 from leadwright.reads.waiting import Waiting
+from leadwright.scoring.imagine import Interval
 from leadwright.sources.query import ReadQuery
 from leadwright.sources.question import Criteria
 from leadwright.sources.vendor import Limit
@@ -225,6 +226,13 @@ class EnrichRunContext:
     work: Work
     lead: FoundLead
     going: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastContext:
+    """What enriching a lead would probably cost. cost: by currency, empty if nothing."""
+
+    cost: Sequence[tuple[str, Interval]]
 
 
 @dataclass(frozen=True, slots=True)

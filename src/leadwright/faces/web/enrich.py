@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
 
-from leadwright.faces.web.contexts import EnrichContext, EnrichRunContext, WorthContext
+from leadwright.faces.web.contexts import EnrichContext, EnrichRunContext, ForecastContext, WorthContext
 from leadwright.faces.web.enrich_form import Wish
-from leadwright.faces.web.enriching import Run, goal_of, plan, run_enrich
+from leadwright.faces.web.enriching import Run, ahead, goal_of, plan, run_enrich
 from leadwright.faces.web.frame import Frame, FrameOf
 from leadwright.faces.web.route import WebRoute
 from leadwright.faces.web.works import Work
@@ -29,13 +29,22 @@ async def show_plan(frame: FrameOf, lead_id: UUID, wish: Annotated[Wish, Query()
     stored = await icps.find(frame.scope, None) if known else None
     weighed = None
     if stored is not None:
-        goal = goal_of(stored, wish.contacts, free=bool(wish.free))
-        weighed = await plan(frame, company_id, stored, goal, wish.max_cost)
+        weighed = await plan(frame, company_id, stored, goal_of(stored, wish.contacts, free=bool(wish.free)))
     works = [
         work for work in frame.web.works.all if work.kind == "enrich" and work.live.lead_id == lead.lead_id
     ]
     page = EnrichContext(lead, stored, weighed, wish, works[::-1])
     return await frame.show("enrich.html", page, title=f"Enrich {lead.name}", here="lead")
+
+
+@routes.get("/leads/{lead_id}/forecast")
+async def show_forecast(frame: FrameOf, lead_id: UUID, wish: Annotated[Wish, Query()]) -> Response:
+    """Show what enriching a lead would probably cost."""
+    lead, company_id = await _lead(frame, lead_id)
+    stored = await icps.find(frame.scope, None)
+    goal = goal_of(stored, wish.contacts, free=bool(wish.free))
+    page = ForecastContext(await ahead(frame, company_id, stored, goal, wish.max_cost))
+    return await frame.show("forecast.html", page, title=lead.name, here="lead")
 
 
 @routes.get("/leads/{lead_id}/worth")

@@ -24,23 +24,21 @@ from leadwright.icp.store import StoredIcp
 from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.offers import measured_rates, offers
 from leadwright.scoring.ask import Goal, Proposed, Refused
-from leadwright.scoring.imagine import Forecast, Interval
+from leadwright.scoring.imagine import Interval
 from leadwright.sources.market import vendors
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be asked about a lead by what is known now, the best first; what would not, with the reason; and what
-    the whole of it, with what follows from the answers, would probably cost and bring."""
+    """What would be asked about a lead by what is known now, the best first, and what would not, with the reason."""
 
     proposed: Sequence[Proposed]
     refused: Sequence[Refused]
-    forecast: Forecast
 
     @property
-    def cost(self) -> Sequence[tuple[str, Interval]]:
-        """What it would probably cost, by currency; empty if nothing."""
-        return [(unit, span) for unit, span in sorted(self.forecast.cost.items()) if span.high]
+    def expected(self) -> dict[str, Decimal]:
+        """What these asks and what follows from them are expected to cost, if all are made, by currency."""
+        return _sum((item.offer.currency, Decimal(str(round(item.cost, 4)))) for item in self.proposed)
 
 
 @dataclass(slots=True)
@@ -75,19 +73,25 @@ def goal_of(stored: StoredIcp, contacts: int, *, free: bool) -> Goal:
     return Goal(contacts=contacts, titles=tuple(stored.icp.decision_makers.titles), may_pay=not free)
 
 
-async def plan(
-    frame: Frame, company_id: UUID, stored: StoredIcp, goal: Goal, max_cost: Decimal | None = None
-) -> Plan | None:
+async def plan(frame: Frame, company_id: UUID, stored: StoredIcp, goal: Goal) -> Plan | None:
     """Weigh every ask about a lead; None if it is not scored under the ICP, or out. Asks nobody."""
+    told = await explain(frame.scope, [company_id], await _how(frame, stored, goal))
+    return Plan(_once(told[0].asks), told[0].refused) if told else None
+
+
+async def ahead(
+    frame: Frame, company_id: UUID, stored: StoredIcp, goal: Goal, max_cost: Decimal | None
+) -> Sequence[tuple[str, Interval]]:
+    """What enriching a lead would probably cost, by currency; empty if nothing. Imagined, which takes a moment."""
+    told = await forecast(frame.scope, [company_id], await _how(frame, stored, goal), max_cost)
+    return [(currency, span) for currency, span in sorted(told.cost.items()) if span.high]
+
+
+async def _how(frame: Frame, stored: StoredIcp, goal: Goal) -> Enriching:
     async with open_gateway(frame.web.database, frame.web.settings, frame.scope.workspace) as gateway:
         await gateway.prepare(vendors().values())
         usable = await offers(gateway)
-    how = Enriching(stored.id, goal, usable, await measured_rates(frame.scope))
-    told = await explain(frame.scope, [company_id], how)
-    if not told:
-        return None
-    ahead = await forecast(frame.scope, [company_id], how, max_cost)
-    return Plan(_once(told[0].asks), told[0].refused, ahead)
+    return Enriching(stored.id, goal, usable, await measured_rates(frame.scope))
 
 
 def _once(proposed: Sequence[Proposed]) -> list[Proposed]:
