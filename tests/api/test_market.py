@@ -57,6 +57,16 @@ async def test_a_key_that_does_not_work_says_why(stand: Stand) -> None:
     assert stored["test_reason"]
 
 
+async def test_a_key_brings_its_plan_and_one_scoring(stand: Stand) -> None:
+    body = {"source": "hunter", "plan": "starter", "secrets": {"key": SECRET}, "test": False}
+    assert (await stand.client.post("/credentials", json=body)).json()["plan"] == "starter"
+    await stand.key("apollo")
+    sources = {item["name"]: item for item in (await stand.client.get("/discovery/sources")).json()["items"]}
+    assert (sources["hunter"]["plan"]["name"], sources["hunter"]["quota"]["cap"]) == ("starter", 2000)
+    jobs = (await stand.client.get("/jobs")).json()["items"]
+    assert [job["kind"] for job in jobs] == ["rescore_all"]
+
+
 async def test_each_key_is_tested_by_itself(stand: Stand) -> None:
     refuse(stand.twin, "hunter", "bad-key")
     bad = {"source": "hunter", "label": "old", "secrets": {"key": "bad-key"}, "test": False}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from leadwright.effects import credentials
+from leadwright.effects import choices, credentials
 from leadwright.effects.credentials import Credential
 from leadwright.effects.probe import probe
 from leadwright.faces.api import paging
@@ -14,7 +14,7 @@ from leadwright.faces.api.doors import opened_gateway, vendor_named
 from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.market_schemas import CredentialIn, CredentialOut, CredentialRevoked
 from leadwright.faces.api.schemas import Cursor, Limit, Page
-from leadwright.kernel import queue
+from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import Scope
 from leadwright.sources.contract import Outcome
@@ -47,6 +47,8 @@ async def store(
     stored = await credentials.store(
         scope, open_keyring(config), vendor, given.secrets, label=given.label, plan=given.plan
     )
+    if given.plan is not None:
+        await choices.decide(scope, vendor, plan=given.plan)  # its limits and quota hold from now on
     await rescore_later(scope)
     if given.test:
         await _test(scope, request, stored)
@@ -78,11 +80,6 @@ async def _test(scope: Scope, request: Request, stored: Credential) -> None:
         gateway.use_only(stored.id)
         done = await probe(gateway, vendor_named(stored.source))
     await credentials.note_test(scope, stored.id, Outcome(done.outcome), done.reason)
-
-
-async def rescore_later(scope: Scope) -> None:
-    """What a lead can still reach depends on the sources that can be asked: let it be worked out anew."""
-    await queue.enqueue(scope, "rescore_all", {}, lock="score")
 
 
 def _out(item: Credential) -> CredentialOut:

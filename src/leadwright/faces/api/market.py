@@ -12,7 +12,6 @@ from fastapi import APIRouter, Query, Request, Response
 from leadwright.effects import budgets, choices
 from leadwright.effects.budgets import Budget
 from leadwright.faces.api import paging
-from leadwright.faces.api.credentials import rescore_later
 from leadwright.faces.api.discovery_schemas import Outcome, SourceName, SourceOut
 from leadwright.faces.api.discovery_views import money, source_out
 from leadwright.faces.api.doors import opened_gateway, vendor_named
@@ -27,6 +26,7 @@ from leadwright.faces.api.market_schemas import (
     SourceSettings,
 )
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
+from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel import queue
 from leadwright.reads.source_cards import source_cards
 from leadwright.reads.source_health import LedgerFilter, LedgerRow, ledger

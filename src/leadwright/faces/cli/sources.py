@@ -21,6 +21,7 @@ from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.flows.replay import replay
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.errors import NotFound, Wrong
@@ -128,6 +129,7 @@ async def add_key(name: str, label: str, plan: str | None, as_json: bool) -> Non
     }
     async with opened() as (config, database, scope):
         stored = await credentials.store(scope, open_keyring(config), vendor, secrets, label=label, plan=plan)
+        await rescore_later(scope)
         await scope.commit()
         async with open_gateway(database, config, scope.workspace) as gateway:
             done = await probe(gateway, vendor)
@@ -161,6 +163,7 @@ async def revoke_key(name: str, label: str, as_json: bool) -> None:
                 hint="`leadwright sources` shows which have keys.",
             )
         await credentials.revoke(scope, mine[0].id)
+        await rescore_later(scope)
     if as_json:
         print_json({"revoked": str(mine[0].id)})
     else:
@@ -189,6 +192,8 @@ async def set_source(
             scope, vendor, enabled=enabled, plan=plan, price_per_unit=_decimal(price), currency=currency,
             monthly_fee=_decimal(fee), bases=addresses or None,
         )  # fmt: skip
+        if enabled is not None:
+            await rescore_later(scope)
     if as_json:
         print_json({"source": vendor.name})
     else:

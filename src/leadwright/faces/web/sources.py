@@ -18,6 +18,7 @@ from leadwright.faces.web import source_form
 from leadwright.faces.web.contexts import SourceContext, SourcesContext
 from leadwright.faces.web.frame import Frame, FrameOf
 from leadwright.faces.web.route import WebRoute
+from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.errors import NotFound
 from leadwright.reads.overview import LEDGER_DAYS, sources
@@ -87,6 +88,7 @@ async def decide(frame: FrameOf, request: Request, name: str) -> Response:
     if "enabled" in form:
         enabled = form["enabled"] == "yes"
         await choices.decide(frame.scope, vendor, enabled=enabled)
+        await rescore_later(frame.scope)
         said = f"{vendor.manifest.title} is {'used again' if enabled else 'not asked any more'}."
     else:
         wanted = source_form.terms(form)
@@ -116,6 +118,7 @@ async def add_key(frame: FrameOf, request: Request, name: str) -> Response:
     )
     if given.plan is not None:
         await choices.decide(frame.scope, vendor, plan=given.plan)  # its limits and quota hold from now on
+    await rescore_later(frame.scope)
     # the door reads the key by its own connection, and no transaction waits for the network
     await frame.scope.commit()
     outcome, reason = await _tested(frame, vendor, stored.id)
@@ -151,6 +154,7 @@ async def revoke_key(frame: FrameOf, name: str, key_id: UUID) -> Response:
     """Forget a stored key."""
     vendor = vendor_named(name)
     await credentials.revoke(frame.scope, key_id)
+    await rescore_later(frame.scope)
     return frame.done(f"/sources/{vendor.name}", "The key is revoked, and its secret is forgotten.")
 
 
