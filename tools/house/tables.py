@@ -9,6 +9,7 @@ from tools.house.source import Problem, Source, strings
 
 # The one room that writes each table. A table that is not listed fails, and so does a writer next door.
 OWNERS: Mapping[str, str] = {
+    "adjudications": "entities",
     "asks": "observations",
     "balances": "effects",
     "budgets": "effects",
@@ -42,6 +43,8 @@ OWNERS: Mapping[str, str] = {
     "readings": "observations",
     "recipes": "scoring",
     "record_keys": "entities",
+    "reliability_activations": "entities",
+    "reliability_versions": "entities",
     "replies": "effects",
     "score_history": "scoring",
     "scorecard_versions": "scoring",
@@ -55,6 +58,7 @@ OWNERS: Mapping[str, str] = {
     "source_settings": "effects",
     "spending": "effects",
     "tier_counts": "scoring",
+    "value_decisions": "entities",
     "vector_lists": "entities",
     "vector_models": "entities",
     "withdrawn_readings": "observations",

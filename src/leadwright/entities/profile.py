@@ -17,7 +17,7 @@ from leadwright.observations.types import Bundle
 from leadwright.values import technology
 
 # One believed value, weighed over all voices.
-_WEIGHED = frozenset({
+WEIGHED = frozenset({
     "name", "domain", "website", "one_liner", "description", "head_count", "country", "founded", "status",
     "hiring", "customer", "linkedin_url", "language", "feed_url", "careers_url", "job_board",
 })  # fmt: skip
@@ -30,7 +30,7 @@ _GATHERED = frozenset({"industries", "technologies", "locations", "emails", "pho
 # Maps: per key the newest voice.
 MERGED = frozenset({"socials", "registry", "custom"})
 
-_KNOWN = _WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "funding_amount"}
+_KNOWN = WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "funding_amount"}
 
 
 def build(
@@ -71,7 +71,7 @@ def _together(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, B
     segment = segment_of(own) if trust.within else ""
     fields: dict[str, Belief] = {}
     for name, voices in speaking.items():
-        if name in _WEIGHED:
+        if name in WEIGHED:
             fields[name] = weigh(name, voices, now, trust, segment)
         elif name in _GATHERED:
             fields[name] = _gathered(name, voices, trust)

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 from leadwright.entities.profile import build
+from leadwright.entities.reliability import active
 from leadwright.entities.types import Belief, Contact, Drafted, Profile
 from leadwright.entities.withheld import without_suppressed
 from leadwright.kernel.db import Scope
@@ -76,8 +77,10 @@ async def refresh(
     known = [company for company in ids if company not in born and company not in drafts]
     read = await current_bundles(scope, known) if known else ()
     bundles = sorted([*fresh, *read], key=lambda b: b.company_id)
+    trust = await active(scope)
     built = [
-        build(company, list(group), now) for company, group in groupby(bundles, key=lambda b: b.company_id)
+        build(company, list(group), now, trust)
+        for company, group in groupby(bundles, key=lambda b: b.company_id)
     ]
     profiles = [profile for profile in built if profile is not None]
     profiles += [drafts[company].profile for company in ids if company in drafts]

@@ -17,7 +17,9 @@ from uuid import UUID
 from leadwright.entities import store
 from leadwright.entities.keys import company_keys
 from leadwright.entities.profile import build
+from leadwright.entities.reliability import active
 from leadwright.entities.resolve import resolve
+from leadwright.entities.trust import Trust
 from leadwright.entities.types import Drafted
 from leadwright.kernel import clock, collecting, sharing
 from leadwright.kernel.db import Scope
@@ -69,8 +71,12 @@ async def import_file(
     yield ImportProgress(state, columns, facts.lines, unread)
     todo = islice(chain(sample, rows), state.rows, None)
 
+    trust = await active(scope)
+
     def ahead(drafting: bool) -> asyncio.Future[Batch]:
-        return asyncio.ensure_future(asyncio.to_thread(_read, todo, columns, state, drafting))
+        return asyncio.ensure_future(
+            asyncio.to_thread(_read, todo, columns, state, trust if drafting else None)
+        )
 
     with collecting.rarely(), sharing.evenly():
         upcoming = ahead(drafting=True)
@@ -103,19 +109,20 @@ class Batch:
     drafts: Mapping[UUID, tuple[Drafted, Drafted]]
 
 
-def _read(todo: Iterator[RawRow], columns: ColumnMap, state: Import, drafting: bool) -> Batch:
+def _read(todo: Iterator[RawRow], columns: ColumnMap, state: Import, trust: Trust | None) -> Batch:
+    """Make the next rows ready; with `trust` also what they would make believed."""
     rows = [
         (row, Translated(problem=row.problem) if row.problem else translate(row, columns, state.dataset))
         for row in islice(todo, BATCH)
     ]
     said = [translated.observations for _, translated in rows if not translated.problem]
     prepared = prepare(list(chain.from_iterable(said)), state.started_at)
-    drafts = dict(_drafted(said, prepared, state)) if drafting else {}
+    drafts = dict(_drafted(said, prepared, state, trust)) if trust is not None else {}
     return Batch(rows, said, [company_keys(row[0].fields) for row in said], prepared, drafts)
 
 
 def _drafted(
-    said: Sequence[Sequence[Observation]], prepared: Sequence[Prepared], state: Import
+    said: Sequence[Sequence[Observation]], prepared: Sequence[Prepared], state: Import, trust: Trust
 ) -> Iterator[tuple[UUID, tuple[Drafted, Drafted]]]:
     waiting = iter(prepared)
     for row in said:
@@ -125,7 +132,8 @@ def _drafted(
             for one, item in zip(ids, row, strict=True)
         ]
         company = ids[0].record_id
-        profile = build(company, bundles_of(made, company, state.dataset, state.started_at), clock.now())
+        bundles = bundles_of(made, company, state.dataset, state.started_at)
+        profile = build(company, bundles, clock.now(), trust)
         if profile is not None:
             yield company, (store.draft(profile), feature_store.draft(profile))
 

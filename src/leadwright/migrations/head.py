@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0011"
+HEAD = "0010"
 
 
 def is_current(url: str) -> bool:

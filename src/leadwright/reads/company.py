@@ -10,6 +10,7 @@ from uuid import UUID
 
 from leadwright.entities.belief import voices
 from leadwright.entities.profile import build
+from leadwright.entities.reliability import active
 from leadwright.entities.resolve import canonical
 from leadwright.entities.types import Contact, Voice
 from leadwright.kernel import clock
@@ -46,14 +47,15 @@ class CompanySaid:
 async def company(scope: Scope, company_id: UUID) -> CompanySaid:
     """Return everything that is said of a company; raises NotFound if nothing is."""
     known = await canonical(scope, company_id)
+    trust = await active(scope)
     profile = None
     if known is not None:
-        profile = build(known, await current_bundles(scope, [known]), clock.now())
+        profile = build(known, await current_bundles(scope, [known]), clock.now(), trust)
     if known is None or profile is None:
         raise NotFound(f"There is no company {company_id}.", hint="Its import may have been undone.")
     lead_id = await scope.value("SELECT id FROM leads WHERE company_id = :id ORDER BY id LIMIT 1", id=known)
     fields = {
-        name: FieldSaid(belief.value, belief.confidence, voices(name, belief))
+        name: FieldSaid(belief.value, belief.confidence, voices(name, belief, trust))
         for name, belief in profile.fields.items()
     }
     name = str(profile.value("name") or profile.value("domain") or "Unnamed company")

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from leadwright.entities.belief import voices
 from leadwright.entities.profile import build
+from leadwright.entities.reliability import active
+from leadwright.entities.trust import Trust
 from leadwright.entities.types import Contact, Profile, Voice
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
@@ -121,8 +123,9 @@ async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> Lead
     lead_id = await standing(scope, lead_id)
     lead = await _lead(scope, lead_id)
     bundles = await current_bundles(scope, [lead.company_id])
-    profile = build(lead.company_id, bundles, clock.now())
-    fields = _fields(profile)
+    trust = await active(scope)
+    profile = build(lead.company_id, bundles, clock.now(), trust)
+    fields = _fields(profile, trust)
     stored = await icps.find(scope, icp) if icp or await icps.icps(scope) else None
     score = await _score(scope, lead.company_id, stored) if stored else None
     return LeadPage(
@@ -151,10 +154,10 @@ async def _lead(scope: Scope, lead_id: UUID) -> Lead:
     return Lead(*row)
 
 
-def _fields(profile: Profile | None) -> dict[str, Field]:
+def _fields(profile: Profile | None, trust: Trust) -> dict[str, Field]:
     found = profile.fields if profile else {}
     return {
-        name: Field(name, belief.value, belief.confidence, voices(name, belief))
+        name: Field(name, belief.value, belief.confidence, voices(name, belief, trust))
         for name, belief in found.items()
     }
 

@@ -11,6 +11,7 @@ from leadwright import __version__
 from leadwright.faces.api import (
     companies,
     contacts,
+    contradictions,
     credentials,
     discovery,
     enrichment,
@@ -72,8 +73,9 @@ def _v1() -> FastAPI:
     )
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
-        icps.router, offer.router, companies.router, contacts.router, export.router, imports.uploading, leads.router, paste.router,
-        imports.router, imports.plain, scores.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
+        icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
+        imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, discovery.router,
+        enrichment.router, credentials.router, market.router, jobs.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

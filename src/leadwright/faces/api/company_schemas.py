@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from leadwright.faces.api.lead_schemas import ContactOut
 from leadwright.faces.api.schemas import Instant, Shown
@@ -24,7 +26,10 @@ class CompanyRow(Shown):
 
 
 class VoiceOut(Shown):
-    """One source's word: what it says, when it first and last said so, and how far it is trusted (0 to 1)."""
+    """One source's word: what it says, when it first and last said so, and how far it is trusted (0 to 1).
+
+    The reliability rests on `basis`: assumed, adjudicated (on `judged` checked words) or estimated from agreement.
+    """
 
     observation_id: UUID
     source: str
@@ -35,6 +40,8 @@ class VoiceOut(Shown):
     reliability: float
     agrees: bool
     url: str | None
+    basis: Literal["assumed", "adjudicated", "estimated"]
+    judged: int
 
 
 class FieldOut(Shown):
@@ -66,3 +73,37 @@ class CompanyOut(Shown):
     asks: list[AskOut]
     first_seen: Instant
     last_seen: Instant
+
+
+class ContradictionOut(Shown):
+    """A field on which sources disagree. `stake`: how many points apart a decision could bring the score."""
+
+    company_id: UUID
+    lead_id: UUID | None
+    name: str
+    domain: str | None
+    field: str
+    value: Any
+    confidence: float
+    voices: list[VoiceOut]
+    stake: float | None
+
+
+class ValueIn(BaseModel):
+    """What is true, as a list would say it ("51-200", "DE", 2012) or as this API shows it ([51, 200])."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: str | int | bool | list[Any]
+    note: str = Field("", max_length=2000)
+
+
+class ValueDecided(Shown):
+    """What was decided, and which sources it proved right and wrong. `value` is null where a decision was undone."""
+
+    decision_id: UUID
+    company_id: UUID
+    field: str
+    value: Any
+    right: list[str]
+    wrong: list[str]

@@ -384,6 +384,59 @@ async def review(
     await do(top, done, undo, as_json)
 
 
+contradictions_app = typer.Typer(
+    invoke_without_command=True, help="Values on which sources disagree; decide them."
+)
+app.add_typer(contradictions_app, name="contradictions")
+
+
+@contradictions_app.callback()
+def contradictions_(
+    context: typer.Context,
+    top: Annotated[int, typer.Option(min=1, max=500, help="How many to print.")] = 25,
+    done: Annotated[bool, typer.Option("--done", help="List decisions instead.")] = False,
+    undo: Annotated[str | None, typer.Option("--undo", help="Id of a decision to take back.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List values on which sources disagree, those that could move a score most first."""
+    if context.invoked_subcommand is None:
+        from leadwright.faces.cli.believing import list_contradictions
+
+        command(list_contradictions)(top, done, undo, as_json)
+
+
+@contradictions_app.command("decide")
+@command
+async def contradictions_decide(
+    company: Annotated[str, typer.Argument(help="Domain, name or id of a company or lead.")],
+    field: Annotated[str, typer.Argument(help="The field, as `contradictions` names it.")],
+    value: Annotated[str, typer.Argument(help="What is true, as a list would say it: 51-200, DE, 2012.")],
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Decide a value. Your word wins and stays, and teaches how far each source is to be trusted."""
+    from leadwright.faces.cli.believing import decide
+
+    await decide(company, field, value, note, as_json)
+
+
+@app.command()
+@command
+async def reliability(
+    learn: Annotated[
+        str | None,
+        typer.Option(help="`adjudicated` (from checked words) or `estimated` (from agreement as well)."),
+    ] = None,
+    activate: Annotated[str | None, typer.Option(help="A version to let count, or `assumed`.")] = None,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Show how far sources are trusted; learn it from your decisions, and let a version count."""
+    from leadwright.faces.cli.believing import show_reliability
+
+    await show_reliability(learn, activate, note, as_json)
+
+
 @app.command()
 @command
 async def merge(
