@@ -12,7 +12,7 @@ OTHER = "company,website,founded\nAcme,acme.com,1999\n"
 
 
 async def _import(client: httpx2.AsyncClient, finish: Finish, name: str, text: str) -> None:
-    answer = await client.post("/imports", files={"file": (name, text.encode(), "text/csv")})
+    answer = await client.post("/leads/import", files={"file": (name, text.encode(), "text/csv")})
     assert answer.status_code == 202
     await finish()
 
