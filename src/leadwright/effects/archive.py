@@ -94,40 +94,59 @@ async def archived(scope: Scope, source: str, after: bytes = b"", most: int = 20
     ]
 
 
-_ASK = """
-SELECT a.call_id, a.outcome, a.reason, a.details, a.replies, a.next_cursor, a.total,
-  (SELECT array_agg(s.effect_key ORDER BY s.id) FROM call_asks s WHERE s.call_id = a.call_id) AS together
-FROM call_asks a WHERE a.effect_key = :key AND a.live
+@dataclass(frozen=True, slots=True)
+class KeptAsk:
+    """A question that was answered before: how it ended, and the replies that answer it. `place` is its place among the
+    `count` questions of its call."""
+
+    call_id: UUID
+    outcome: Outcome
+    reason: str
+    details: Mapping[str, Any]
+    next: str | None
+    total: int | None
+    place: int
+    count: int
+    replies: Sequence[Reply]
+
+
+_KEPT = """
+SELECT a.effect_key, a.call_id, a.outcome, a.reason, a.details, a.next_cursor, a.total, t.keys, r.statuses, r.headers, r.bodies
+FROM call_asks a
+CROSS JOIN LATERAL (SELECT array_agg(s.effect_key ORDER BY s.id) AS keys FROM call_asks s
+  WHERE s.workspace_id = a.workspace_id AND s.call_id = a.call_id) AS t
+CROSS JOIN LATERAL (SELECT array_agg(r.status ORDER BY h.n) AS statuses, jsonb_agg(r.headers ORDER BY h.n) AS headers,
+    array_agg(r.body ORDER BY h.n) AS bodies
+  FROM unnest(a.replies) WITH ORDINALITY AS h (hash, n)
+  JOIN replies r ON r.workspace_id = a.workspace_id AND r.hash = h.hash) AS r
+WHERE a.live AND a.effect_key = ANY(:keys)
 """
 
 
-async def answer_of(
-    scope: Scope, operation: Operation, question: Question, key: bytes
-) -> tuple[Answer, str | None, int | None, UUID | None]:
-    """Read the archived answer to a question again: the answer, the next cursor, the total, and its call.
-
-    It costs nothing, and speaks through today's translation.
-    """
-    row = await scope.row(_ASK, key=key)
-    if row is None:  # it grew stale between two statements
-        return Answer(Outcome.BUSY, reason="resting: the kept answer was just forgotten"), None, None, None
-    outcome = Outcome(row.outcome)
-    if not row.replies or outcome in (Outcome.BLOCKED, Outcome.LOCKED, Outcome.BUSY):
-        return (
-            Answer(outcome, reason=row.reason, details=row.details),
-            row.next_cursor,
-            row.total,
-            row.call_id,
+async def kept(scope: Scope, keys: Sequence[bytes]) -> dict[str, KeptAsk]:
+    """Return what is kept of questions, by their effect keys in hex."""
+    rows: Any = await scope.rows(_KEPT, keys=list(keys))
+    found = {}
+    for key, call_id, outcome, reason, details, following, total, together, statuses, headers, bodies in rows:
+        replies = [
+            reply_of(*item)
+            for item in zip(statuses or (), headers or (), map(bytes, bodies or ()), strict=True)
+        ]
+        place = list(together).index(key)
+        found[bytes(key).hex()] = KeptAsk(
+            call_id, Outcome(outcome), reason, details, following, total, place, len(together), replies
         )
-    replies = await scope.rows(
-        "SELECT r.status, r.headers, r.body FROM unnest(CAST(:hashes AS bytea[])) WITH ORDINALITY AS h(hash, n)"
-        " JOIN replies r ON r.hash = h.hash ORDER BY h.n",
-        hashes=list(row.replies),
-    )  # fmt: skip
-    place = list(row.together).index(key) if len(row.together) > 1 and operation.rows is None else 0
-    count = len(row.together) if operation.rows is None else 1
-    read = [_read(operation, question, reply_of(*item), place, count) for item in replies]
-    return _together(read, outcome, row.reason), row.next_cursor, row.total, row.call_id
+    return found
+
+
+def answer_of(operation: Operation, question: Question, ask: KeptAsk) -> Answer:
+    """Read the kept answer to a question again: it costs nothing, and speaks through today's translation."""
+    if not ask.replies or ask.outcome in (Outcome.BLOCKED, Outcome.LOCKED, Outcome.BUSY):
+        return Answer(ask.outcome, reason=ask.reason, details=ask.details)
+    whole = operation.rows is None
+    place, count = (ask.place, ask.count) if whole else (0, 1)
+    read = [_read(operation, question, reply, place, count) for reply in ask.replies]
+    return _together(read, ask.outcome, ask.reason)
 
 
 def _read(operation: Operation, question: Question, reply: Reply, place: int, count: int) -> Answer:

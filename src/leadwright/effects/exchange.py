@@ -141,7 +141,8 @@ class Exchange:
             return known[0]
         plain = Unsealed(key.id, key.plan, {})
         wire = signed(_keyless(vendor), chosen, login.build(key.secrets), plain, agent=self._agent)
-        sent = await self._once(wire, charged=False, key=key)
+        # nothing of a log-in is kept, and a token that holds a part of the key must stay whole
+        sent = await self._once(wire, charged=False, key=plain)
         if sent.reply.outcome is not Outcome.HIT:
             locked = sent.reply.status in (400, 401, 403)
             outcome = Outcome.LOCKED if locked else sent.reply.outcome

@@ -20,24 +20,27 @@ import anyio
 import orjson
 
 from leadwright.effects import archive, budgets, credentials
+from leadwright.effects.archive import KeptAsk
 from leadwright.effects.calls import Call, Recorder, url_hash
 from leadwright.effects.choices import Choice, cell, choices
 from leadwright.effects.credentials import Unsealed
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.exchange import Exchange, Sent
+from leadwright.effects.privacy import impersonal
 from leadwright.effects.settlement import Settlement, read, settle
+from leadwright.effects.times import Times
 from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import Database
 from leadwright.kernel.ids import new_id
 from leadwright.kernel.settings import Settings
-from leadwright.sources.contract import Outcome
+from leadwright.sources.contract import Outcome, Reply
 from leadwright.sources.question import Question
 from leadwright.sources.vendor import Answer, Operation, Reading, Request, Vendor
 
 _REMEMBERED = 20.0  # seconds for which keys and choices of a source are not read again
 _RESTING_KEY = 300.0  # seconds for which a key that was refused is passed over
 _REFUSED_KEY = ("http ", "log-in: http ")  # how the reason begins when the source itself refuses a key
-_LATE = 0.02  # seconds; who wakes later than that takes another turn, or two turns would fall together
+_LATE = 0.1  # seconds; who wakes later than that takes another turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class Gateway:
         self._resting: dict[UUID, float] = {}
         self._only: UUID | None = None
         self._preparing: dict[str, anyio.Lock] = {}
+        self._times = Times()
+        self._lines: dict[tuple[str, str], anyio.Lock] = {}
 
     async def ask(
         self, vendor: Vendor, operation: Operation, questions: Sequence[Question], why: Why, *,
@@ -247,16 +252,15 @@ class Gateway:
         deadline = time.monotonic() + asking.why.patience
         while asking.open():
             call = self._call(asking, chosen, key)
-            began = await self._begin(call)
+            began = await self._begun(call, deadline)
             if "known" in began:
-                await self._take_known(asking, began["known"], deadline)
+                await self._take_known(asking, began["known"], began.get("kept", {}), deadline)
             elif "over" in began:
                 asking.fail(Outcome.LOCKED, budgets.refusal(began["over"]))
             elif not began.get("granted"):
-                await self._wait(asking, began, deadline)
+                _give_up(asking, began)
             else:
-                await self._until_turn(float(began["wait"]), call)
-                await self._send(asking, chosen, key, call)
+                await self._carry_out(asking, chosen, key, call, began)
 
     def _call(self, asking: _Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
         """The call as the database writes it down before it is sent."""
@@ -293,6 +297,54 @@ class Gateway:
             ],
         }  # fmt: skip
 
+    async def _begun(self, call: Mapping[str, Any], deadline: float) -> Mapping[str, Any]:
+        """Begin a call as soon as there is a turn for it. Nobody waits longer than patience lasts.
+
+        What is known or refused comes back at once. Who must wait stands in line with the other tasks of this process
+        that ask the same of the same key: the first of them tries, and the others do not.
+        """
+        began = await self._begin(call)
+        if "wait" not in began or began.get("granted") or time.monotonic() + float(began["wait"]) > deadline:
+            return began
+        line = self._lines.setdefault((call["cell"], call["endpoint"]), anyio.Lock())
+        try:
+            with anyio.fail_after(max(0.0, deadline - time.monotonic())):
+                await line.acquire()
+        except TimeoutError:
+            return began
+        try:
+            while "wait" in began and not began.get("granted"):
+                wait = float(began["wait"])
+                if time.monotonic() + wait > deadline:
+                    break
+                await anyio.sleep(wait + random.random() * min(0.05, wait / 10))  # noqa: S311 - spreads the processes
+                began = await self._begin(call)
+        finally:
+            line.release()
+        return began
+
+    async def _carry_out(
+        self, asking: _Asking, chosen: Choice, key: Unsealed, call: dict[str, Any], turn: Mapping[str, Any]
+    ) -> None:
+        """Send a booked call at its turn. If this task is cancelled, it ends unsent, or in doubt if it may have left."""
+        left = False
+        try:
+            await self._until_turn(turn, call)
+            left = True
+            await self._send(asking, chosen, key, call)
+        except anyio.get_cancelled_exc_class():
+            doubt = left and call["units"] != "0" and call["repeat"] != "free"
+            outcome = Outcome.IN_DOUBT if doubt else Outcome.BUSY
+            sent = Sent(
+                Reply(outcome, "", reason="the task that asked was cancelled"), 1, 0, 0, in_doubt=doubt
+            )
+            questions = [asking.questions[index] for index in asking.open()]
+            with anyio.CancelScope(shield=True):
+                await self._settle(
+                    asking, questions, sent, read(asking.operation, questions, sent), call, chosen
+                )
+            raise
+
     async def _begin(self, call: Mapping[str, Any]) -> dict[str, Any]:
         durable = call["units"] != "0" and call["repeat"] != "free"
         # losing a call that costs nothing loses nothing
@@ -302,33 +354,34 @@ class Gateway:
             self._workspace,
             durable=durable,
         )
+        if any(item["state"] != "sent" for item in found.get("known", ())):
+            async with self._database.scope(self._workspace, actor="gateway") as scope:
+                keys = [bytes.fromhex(item["key"]) for item in found["known"]]
+                found["kept"] = await archive.kept(scope, keys)
+        if found.get("granted"):
+            self._times.heard(float(found["at"]))
         return found
 
-    async def _wait(self, asking: _Asking, began: Mapping[str, Any], deadline: float) -> None:
-        """Wait for a turn, or say until when there is none. Nobody waits longer than patience lasts."""
-        wait = float(began["wait"])
-        if time.monotonic() + wait > deadline:
-            title = asking.vendor.manifest.title
-            if "held" in began:
-                asking.fail(Outcome.BUSY, f"resting: calls are under way. {budgets.refusal(began['held'])}")
-            else:
-                words = "rests" if began["closed"] else "has a limit that allows the next call"
-                asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(wait)}")
-            return
-        await anyio.sleep(wait + random.random() * min(0.05, wait / 10))  # noqa: S311 - spreads, keeps no secret
-
-    async def _until_turn(self, wait: float, call: Mapping[str, Any]) -> None:
-        """Sleep until a booked turn; a busy machine that oversleeps it takes another one, at most thrice."""
+    async def _until_turn(self, turn: Mapping[str, Any], call: dict[str, Any]) -> None:
+        """Sleep until a booked turn. Who oversleeps it a little says so when the call is settled, so that the turns after
+        it begin later; who oversleeps it by far takes another one."""
         for _ in range(3):
-            due = time.monotonic() + wait
-            await anyio.sleep(wait)
-            if time.monotonic() - due < _LATE or not _keeps_time(call):
+            due = self._times.here(float(turn["at"])) + float(turn["wait"])
+            await anyio.sleep(max(0.0, due - time.monotonic()))
+            call["late"] = max(0.0, time.monotonic() - due)
+            if call["late"] < _LATE or not _keeps_time(call):
                 return
-            wait = await self._turn(call)
+            turn = await self._turn(call)
 
     # what is known already -----------------------------------------------------------------------
 
-    async def _take_known(self, asking: _Asking, known: Sequence[Mapping[str, Any]], deadline: float) -> None:
+    async def _take_known(
+        self,
+        asking: _Asking,
+        known: Sequence[Mapping[str, Any]],
+        kept: Mapping[str, KeptAsk],
+        deadline: float,
+    ) -> None:
         """Answer from what was asked before: the archive, a doubt, or the call of another worker."""
         chosen = asking.prepared.choice
         by_key = {item["key"]: item for item in known}
@@ -349,8 +402,8 @@ class Gateway:
             elif item["outcome"] in ("in_doubt", "pending"):
                 known_answer = Answer(Outcome(item["outcome"]), reason=item["reason"])
                 asking.got[index] = Got(known_answer, call_id=UUID(item["call"]))
-            else:
-                await self._from_archive(asking, index, bytes.fromhex(key))
+            elif key in kept:
+                await self._from_archive(asking, index, kept[key], key)
 
     def _is_due(self, asking: _Asking, item: Mapping[str, Any]) -> bool:
         """Whether a pending answer may be fetched now; its ask makes room for the new one when that is sent."""
@@ -362,31 +415,18 @@ class Gateway:
         asking.fetched[item["ask"]] = again
         return True
 
-    async def _from_archive(self, asking: _Asking, index: int, key: bytes) -> None:
+    async def _from_archive(self, asking: _Asking, index: int, kept: KeptAsk, key: str) -> None:
         started = time.perf_counter()
-        async with self._database.scope(self._workspace) as scope:
-            answer, following, total, call_id = await archive.answer_of(
-                scope, asking.operation, asking.questions[index], key
-            )
-        asking.got[index] = Got(answer, cached=True, call_id=call_id)
-        if following is not None or total is not None:
-            asking.next, asking.total = following, total
+        answer = archive.answer_of(asking.operation, asking.questions[index], kept)
+        asking.got[index] = Got(answer, cached=True, call_id=kept.call_id)
+        if kept.next is not None or kept.total is not None:
+            asking.next, asking.total = kept.next, kept.total
         if self._recorder is not None:
             took = round((time.perf_counter() - started) * 1000)
-            await self._recorder.record(
-                Call(
-                    asking.vendor.name,
-                    asking.why.purpose,
-                    "",
-                    key.hex(),
-                    answer.outcome,
-                    None,
-                    took,
-                    0,
-                    True,
-                    answer.reason,
-                )
-            )
+            reason = impersonal(answer.reason, asking.questions[index])
+            source, purpose = asking.vendor.name, asking.why.purpose
+            row = Call(source, purpose, "", key, answer.outcome, None, took, 0, True, reason)
+            await self._recorder.record(row)
 
     # sending -------------------------------------------------------------------------------------
 
@@ -412,7 +452,9 @@ class Gateway:
         garbled = 0
 
         async def turn() -> None:
-            await anyio.sleep(await self._turn(call))
+            taken = await self._turn(call)
+            due = self._times.here(float(taken["at"])) + float(taken["wait"])
+            await anyio.sleep(max(0.0, due - time.monotonic()))
 
         while True:
             sent = await self._exchange.send(
@@ -434,19 +476,21 @@ class Gateway:
             await turn()
             request = again.request or request
 
-    async def _turn(self, call: Mapping[str, Any]) -> float:
-        """Take another turn within the limits, for a call that is booked; returns the seconds until it."""
+    async def _turn(self, call: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take another turn within the limits, for a call that is booked."""
         while True:
             async with self._database.scope(self._workspace, actor="gateway") as scope:
                 turn = await scope.row(
-                    "SELECT granted, wait FROM take_turn(CAST(:windows AS jsonb), :cell, CAST(:spacing AS numeric),"
+                    "SELECT granted, wait, extract(epoch FROM at) AS at"
+                    " FROM take_turn(CAST(:windows AS jsonb), :cell, CAST(:spacing AS numeric),"
                     " :paced, -1, CAST(:credential AS uuid))",
                     windows=orjson.dumps(call["windows"]).decode(), cell=call["cell"], spacing=call["spacing"],
                     paced=call["paced"], credential=call["credential_id"],
                 )  # fmt: skip
             assert turn is not None
             if turn.granted:
-                return float(turn.wait)
+                self._times.heard(float(turn.at))
+                return {"at": turn.at, "wait": turn.wait}
             await anyio.sleep(float(turn.wait))
 
     async def _settle(
@@ -475,6 +519,16 @@ def effect_key(
     """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
     parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _give_up(asking: _Asking, began: Mapping[str, Any]) -> None:
+    """There is no turn while patience lasts: say until when."""
+    title = asking.vendor.manifest.title
+    if "held" in began:
+        asking.fail(Outcome.BUSY, f"resting: calls are under way. {budgets.refusal(began['held'])}")
+    else:
+        words = "rests" if began["closed"] else "has a limit that allows the next call"
+        asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(float(began['wait']))}")
 
 
 def _keeps_time(call: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ from leadwright.sources.question import Question
 from leadwright.sources.vendor import Operation, Vendor
 
 _WORDS = "by the source's balance"
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ async def note_balances(
     for vendor in sources:
         if balance_operation(vendor) is not None:
             for key in await gateway.keys(vendor):
-                await read_balance(gateway, database, workspace, vendor, key)
+                for _ in range(_TRIES):  # without it no doubt of the run can be settled
+                    balance = await read_balance(gateway, database, workspace, vendor, key)
+                    if balance.outcome not in (Outcome.BUSY, Outcome.CHANGED):
+                        break
 
 
 async def reconcile(gateway: Gateway, database: Database, workspace: UUID, vendor: Vendor) -> Reconciled:

@@ -16,6 +16,7 @@ from leadwright.sources.question import Question
 from leadwright.sources.reading import ShapeError
 from leadwright.sources.vendor import Answer, Operation, Price, Reading, Vendor
 
+_PUNCTUAL = 0.015  # seconds; what is less is within the margin of every step
 # Outcomes that are remembered while fresh; the others may be asked again at once, unless they cost something.
 _LASTING = frozenset({Outcome.HIT, Outcome.MISS, Outcome.PENDING, Outcome.IN_DOUBT})
 
@@ -78,7 +79,7 @@ def settle(
             {"hash": item.hash, "status": item.status, "headers": item.headers, "subjects": list(item.subjects)}
             for item in kept
         ],
-        "cell": call["cell"], "paced": call["paced"],
+        "cell": call["cell"], "paced": call["paced"], "windows": call["windows"], "late": _late(call),
         "rest": sent.rest, "verdict": "refused" if refused else "failed" if sent.failed else "ok",
         "told": _told(vendor, operation, sent, call),
     }  # fmt: skip
@@ -201,6 +202,12 @@ def _slowed(answers: Sequence[Answer], sent: Sent) -> bool:
     """The vendor's own way to say "slower", under another status than 429."""
     status = sent.reply.status
     return status is not None and status < 500 and all(a.outcome is Outcome.BUSY for a in answers)
+
+
+def _late(call: Mapping[str, Any]) -> float:
+    """Seconds by which a call went out later than its turn, where that matters."""
+    late = float(call.get("late", 0.0))
+    return round(late, 4) if late > _PUNCTUAL else 0.0
 
 
 def _told(vendor: Vendor, operation: Operation, sent: Sent, call: Mapping[str, Any]) -> list[dict[str, Any]]:

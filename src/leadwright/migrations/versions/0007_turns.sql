@@ -21,15 +21,14 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$ SELECT slots[1:59] || 
 
 -- May a call be made, and when? Windows: [{"cell","most","seconds"}]. Windows over ten seconds are counted; shorter
 -- ones, the spacing and a learned pace are kept by even steps (GCRA), whose next step is booked if it is near.
--- granted: the turn is ours after `wait` seconds. Else ask again after `wait`; `closed` says that the source rests.
+-- granted: the turn is ours `wait` seconds after `at`. Else ask again after `wait`; `closed` says that the source rests.
 -- `places`: calls of this key that may be under way at once, 0 for any number, -1 for a repeat within a call.
 -- After a rest for failures one call at a time finds out whether the source works again.
 CREATE FUNCTION take_turn(windows jsonb, source_cell text, spacing numeric, paced boolean, places int, credential uuid,
-  OUT granted boolean, OUT wait numeric, OUT closed boolean)
+  OUT granted boolean, OUT wait numeric, OUT closed boolean, OUT at timestamptz)
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   ours uuid := public.our_workspace();
-  at timestamptz;
   due timestamptz;
   head public.limit_cells;
   w record;
@@ -104,14 +103,26 @@ BEGIN
   granted := true; wait := later;
 END $$;
 
+-- A call went out later than its turn: the even steps after it begin later too, or two turns would fall together.
+CREATE FUNCTION shift_turns(source_cell text, windows jsonb, late double precision) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE public.limit_cells SET tat = tat + make_interval(secs => late)
+    WHERE workspace_id = public.our_workspace() AND cell = source_cell AND tat > '-infinity';
+  UPDATE public.limit_cells SET tat = tat + make_interval(secs => late)
+    WHERE workspace_id = public.our_workspace() AND tat > '-infinity'
+      AND cell IN (SELECT x->>'cell' FROM jsonb_array_elements(windows) x WHERE (x->>'seconds')::numeric <= 10);
+END $$;
+
 -- What an answer teaches. `paced`: no limit was declared. `verdict`: ok, refused (too fast), failed (an outage).
 --
--- A pace that nobody declared starts at two a second and doubles every ten seconds. A single refusal only earns a rest
--- (what the source asks for, else two seconds and twice as long each time in a row); a lesson is learned when
--- refusals are more than one in twenty-two of the last calls. The ceiling then lies between what passed lately (less, if
--- a window is short) and the pace that was tried (more, if it is long), and is taken to be in the geometric middle,
--- from which the pace climbs again in ever smaller steps, that grow rarer the more lessons agree: by the fourth, two
--- hundredths after at least 800 calls without another.
+-- A pace that nobody declared starts at two a second and doubles every ten seconds. A refusal earns a rest: what the
+-- source asks for, else two seconds and twice as long each time in a row. A lesson is learned when the call after the rest
+-- is refused too, when refusals are more than one in twenty-two of the last calls, or when a long rest is asked for.
+-- The ceiling then lies between what passed lately (less, if a window is short) and the pace that was tried (more, if it
+-- is long), and is taken to be in the geometric middle; from a little below it the pace climbs again, in ever smaller
+-- steps that grow rarer the more was learned. Refusals that only come now and then lower the pace a little, but never by
+-- more than a tenth below the ceiling: some sources refuse at random, whatever the pace.
 --
 -- Eight failures in a row close the circuit, longer each time; what was under way meanwhile says nothing new.
 CREATE FUNCTION learn_pace(source_cell text, verdict text, rest numeric, paced boolean, sent timestamptz) RETURNS void
@@ -124,6 +135,7 @@ DECLARE
   low numeric;
   high numeric;
   grown numeric;
+  slower numeric;
   again numeric;
 BEGIN
   IF verdict = 'ok' AND NOT paced THEN
@@ -140,13 +152,14 @@ BEGIN
   IF verdict = 'ok' THEN
     head.rate := coalesce(head.rate, CASE WHEN paced THEN 2 END);
     IF at - head.changed_at > interval '10 seconds' AND head.share < 0.03 AND head.rate IS NOT NULL
-       AND head.passed >= (CASE WHEN head.lessons < 3 THEN 0 ELSE 800 * power(2, least(head.lessons - 3, 2)) END)
+       AND head.passed >= (CASE WHEN head.lessons < 3 THEN 0 ELSE 600 * power(2, least(head.lessons - 3, 3)) END)
        AND (SELECT sum(n) FROM unnest(seen[50:59]) n) >= 7 * head.rate - 1  -- a pace that nobody goes is not tried
        AND (head.rate >= 1 OR (SELECT sum(n) FROM unnest(seen[1:59]) n) >= 0.7 * 59 * head.rate - 1) THEN
-      grown := head.rate * (ARRAY[2, 1.08, 1.03, 1.02])[least(head.lessons, 3) + 1];
+      grown := head.rate * (ARRAY[2, 1.08, 1.04, 1.03])[least(head.lessons, 3) + 1];
     END IF;
     UPDATE public.limit_cells SET failures = 0, streak = 0, passed = head.passed + 1, share = head.share * 0.98,
-      rate = coalesce(grown, head.rate), changed_at = CASE WHEN grown IS NULL THEN head.changed_at ELSE at END
+      rate = coalesce(grown, head.rate), changed_at = CASE WHEN grown IS NULL THEN head.changed_at ELSE at END,
+      ceiling = greatest(head.ceiling, grown)
     WHERE workspace_id = ours AND cell = source_cell;
 
   ELSIF verdict = 'failed' THEN
@@ -164,19 +177,27 @@ BEGIN
   ELSE
     again := coalesce(rest, least(2 * power(2, least(head.streak, 7)), 240));
     head.share := head.share * 0.98 + 0.02;
-    IF head.share > 0.045 AND head.streak <= 2 THEN
+    head.refused := head.refused + 1;
+    IF head.streak = 1 OR head.streak = 0 AND (head.share > 0.045 OR rest >= 3 AND (paced OR head.lessons > 0)) THEN
       low := greatest((SELECT sum(n) FROM unnest(seen) n) - 1, 1) / 59.0;
       high := greatest(coalesce(head.rate, (SELECT max(n) FROM unnest(seen) n)), low);
-      IF head.lessons > 0 THEN
-        low := least(low, greatest(head.passed, 1) / greatest(59, extract(epoch FROM at - head.learned_at)));
+      IF head.lessons > 0 AND at - head.learned_at > interval '59 seconds' THEN
+        low := least(low, greatest(head.passed, 1) / extract(epoch FROM at - head.learned_at));
       END IF;
-      head.ceiling := CASE WHEN again >= 10 THEN low ELSE sqrt(low * high) END;
-      UPDATE public.limit_cells SET rate = greatest(0.003, least(head.ceiling, high) * 0.96), ceiling = head.ceiling,
-        lessons = lessons + 1, passed = 0, learned_at = at, changed_at = at
-      WHERE workspace_id = ours AND cell = source_cell;
-      head.share := 0;
+      head.ceiling := least(CASE WHEN again >= 10 THEN low ELSE sqrt(low * high) END, high);
+      slower := head.ceiling * 0.96;
+    ELSIF head.streak = 0 AND head.lessons > 0 AND head.refused >= 2 AND head.rate > 0.9 * head.ceiling
+        AND head.refused > 0.006 * (head.passed + head.refused) THEN
+      slower := head.rate * 0.92;
     END IF;
-    UPDATE public.limit_cells SET refused_at = at, streak = streak + 1, share = head.share, failures = 0,
+    IF slower IS NOT NULL THEN
+      UPDATE public.limit_cells SET rate = greatest(0.003, slower), ceiling = head.ceiling, lessons = lessons + 1, passed = 0,
+        learned_at = at, changed_at = at
+      WHERE workspace_id = ours AND cell = source_cell;
+      head.share := 0; head.refused := 0;
+    END IF;
+    UPDATE public.limit_cells SET refused_at = at, streak = streak + 1, share = head.share,
+      refused = head.refused, failures = 0,
       closed_until = greatest(closed_until, at + again * interval '1 second')
     WHERE workspace_id = ours AND cell = source_cell;
   END IF;
@@ -303,7 +324,7 @@ BEGIN
     INTO known
     FROM public.call_asks a JOIN public.calls c ON c.workspace_id = ours AND c.id = a.call_id
     WHERE a.workspace_id = ours AND a.live AND a.effect_key = ANY (keys)
-      AND NOT (a.id = ANY (fetched) AND a.outcome = 'pending' AND c.state = 'settled');
+      AND NOT (a.id = ANY (fetched) AND a.outcome = 'pending' AND c.state IN ('settled', 'released'));
   IF known IS NOT NULL THEN RETURN jsonb_build_object('known', known); END IF;
 
   IF cost > 0 OR units > 0 THEN
@@ -365,7 +386,7 @@ BEGIN
     x->'question', 'in_doubt', units / greatest(jsonb_array_length(p->'asks'), 1),
     at + make_interval(secs => (x->>'fresh')::double precision), at
   FROM jsonb_array_elements(p->'asks') x;
-  RETURN jsonb_build_object('granted', true, 'wait', turn.wait);
+  RETURN jsonb_build_object('granted', true, 'wait', turn.wait, 'at', extract(epoch FROM turn.at));
 END $$;
 
 -- Lock the budget rows that calls hold, in the one order, before several of them are booked.
@@ -422,6 +443,9 @@ BEGIN
     replies = ARRAY(SELECT decode(h, 'hex') FROM jsonb_array_elements_text(x->'replies') h)
   FROM jsonb_array_elements(p->'asks') x
   WHERE a.workspace_id = ours AND a.id = (x->>'id')::uuid;
+  IF (p->>'late')::numeric > 0 THEN
+    PERFORM public.shift_turns(p->>'cell', p->'windows', (p->>'late')::double precision);
+  END IF;
   IF p->>'verdict' <> '' THEN
     PERFORM public.learn_pace(p->>'cell', p->>'verdict', (p->>'rest')::numeric, (p->>'paced')::boolean, c.called_at);
   END IF;
@@ -522,6 +546,7 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION our_workspace(), slots_at(int[], bigint, numeric, timestamptz), one_more(int[]),
   take_turn(jsonb, text, numeric, boolean, int, uuid), learn_pace(text, text, numeric, boolean, timestamptz),
+  shift_turns(text, jsonb, double precision),
   learn_windows(text, jsonb), period_start(text, smallint, timestamptz), budgets_lock(), counts_under(budgets, text, uuid),
   found_budget(uuid), begin_call(jsonb), lock_held(jsonb), book(jsonb, text, numeric, numeric), settle_call(jsonb, bytea[]),
   recover_calls(), units_in_doubt(uuid), resolve_doubt(uuid, numeric, text),
