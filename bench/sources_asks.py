@@ -158,9 +158,9 @@ async def unbooked(database: Database) -> int:
     """Budget rows and ledger rows that contradict each other, or promise less than nothing."""
     async with database.scope() as scope:
         found: int = await scope.value(
-            "SELECT count(*) FROM spending s JOIN budgets b ON b.id = s.budget_id WHERE s.reserved < 0 OR"
-            " s.spent + s.reserved <> (SELECT coalesce(sum(CASE b.unit WHEN 'units' THEN c.units ELSE c.cost END), 0)"
+            "SELECT count(*) FROM spending s JOIN budgets b ON b.id = s.budget_id WHERE b.ended_at IS NULL AND"
+            " (s.reserved < 0 OR s.spent + s.reserved <> (SELECT coalesce(sum(CASE b.unit WHEN 'units' THEN c.units ELSE c.cost END), 0)"
             "   FROM calls c WHERE (b.source IS NULL OR b.source = c.source)"
-            "     AND (b.run_id IS NULL OR b.run_id = c.run_id))"
+            "     AND (b.run_id IS NULL OR b.run_id = c.run_id)))"
         )
     return found

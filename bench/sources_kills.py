@@ -85,7 +85,7 @@ async def work(order: Mapping[str, Any]) -> None:
                 )
             )
             written.append(str(got.call_id))
-            if len(told) >= 10:
+            if len(told) >= 5:
                 await take(scope, told)
                 await scope.commit()
                 print(json.dumps(written), flush=True)
@@ -251,7 +251,7 @@ def _strike(field: Field, blows: int) -> Counter[str]:
     knocking.start()
     workers = {0: field.start(0), 1: field.start(1)}
     for blow in range(blows):
-        time.sleep(dice.uniform(0.2, 2.5))
+        time.sleep(dice.uniform(1.0, 5.0))
         whom = dice.choices(("worker", "web", "database"), (5, 2, 2))[0]
         counted[whom] += 1
         if whom == "web":

@@ -197,12 +197,15 @@ class Books(RuleBasedStateMachine):
     @rule(data=st.data())
     def resolve(self, data: st.DataObject) -> None:
         call = data.draw(st.sampled_from(self.of("in_doubt")))
-        charged = data.draw(st.integers(0, int(call.units)))
-        assert self.value("SELECT resolve_doubt(%s, %s, 'by the balance')", call.id, charged) is True
-        call.state, call.units = ("settled" if charged else "released"), Decimal(charged)
-        if not charged:
+        charged, certain = data.draw(st.integers(0, int(call.units))), data.draw(st.booleans())
+        assert (
+            self.value("SELECT resolve_doubt(%s, %s, %s, 'by the balance')", call.id, charged, certain)
+            is True
+        )
+        call.state, call.units = ("settled" if charged or not certain else "released"), Decimal(charged)
+        if not charged and certain:
             self.forget(call)
-        assert self.value("SELECT resolve_doubt(%s, 0, 'again')", call.id) is False
+        assert self.value("SELECT resolve_doubt(%s, 0, true, 'again')", call.id) is False
 
     @precondition(lambda self: self.of("settled"))
     @rule(data=st.data(), units=st.integers(-1, 2))

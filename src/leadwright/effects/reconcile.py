@@ -202,11 +202,15 @@ def _can_be(rest: Decimal, calls: Sequence[Any], vendor: Vendor) -> bool:
 async def _resolve(
     scope: Scope, doubts: Sequence[tuple[UUID, Decimal]], charged: Decimal
 ) -> Mapping[bool, int]:
-    """Which of several calls was charged cannot be told from a sum; the sum is what the books must equal."""
+    """Book the sum. Which of several calls was charged cannot be told from it: unless none or all were, no question
+    of theirs is free to be asked again, for it might be the one that was paid."""
     ended = {True: 0, False: 0}
+    certain = charged in (0, sum((units for _, units in doubts), Decimal(0)))
     for call, units in doubts:
         paid = min(units, charged)
         charged -= paid
-        await scope.value("SELECT resolve_doubt(:call, :paid, :words)", call=call, paid=paid, words=_WORDS)
+        await scope.value("SELECT resolve_doubt(:call, :paid, :certain, :words)",
+            call=call, paid=paid, certain=certain, words=_WORDS,
+        )  # fmt: skip
         ended[paid > 0] += 1
     return ended

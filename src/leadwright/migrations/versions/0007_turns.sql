@@ -107,6 +107,7 @@ END $$;
 CREATE FUNCTION shift_turns(source_cell text, windows jsonb, late double precision) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+  PERFORM FROM public.limit_cells WHERE workspace_id = public.our_workspace() AND cell = source_cell FOR UPDATE;
   UPDATE public.limit_cells SET tat = tat + make_interval(secs => late)
     WHERE workspace_id = public.our_workspace() AND cell = source_cell AND tat > '-infinity';
   UPDATE public.limit_cells SET tat = tat + make_interval(secs => late)
@@ -492,8 +493,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   WHERE a.workspace_id = public.our_workspace() AND a.call_id = doubted AND a.outcome IN ('in_doubt', 'changed')
 $$;
 
--- A doubt is resolved: of its units in doubt so many were charged. If none was, its asks may be asked again.
-CREATE FUNCTION resolve_doubt(doubted uuid, charged numeric, words text) RETURNS boolean
+-- A doubt is resolved: of its units in doubt so many were charged. If certainly none was, its asks may be asked again; if
+-- it may as well have been another call's, the sum is booked and the asks stay in doubt.
+CREATE FUNCTION resolve_doubt(doubted uuid, charged numeric, certain boolean, words text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   ours uuid := public.our_workspace();
@@ -503,16 +505,16 @@ BEGIN
   SELECT * INTO c FROM public.calls WHERE workspace_id = ours AND id = doubted AND state = 'in_doubt' FOR UPDATE;
   IF c.id IS NULL THEN RETURN false; END IF;
   used := greatest(c.units - public.units_in_doubt(doubted), 0) + charged;
-  UPDATE public.calls SET state = CASE WHEN used > 0 THEN 'settled' ELSE 'released' END,
+  UPDATE public.calls SET state = CASE WHEN used > 0 OR NOT certain THEN 'settled' ELSE 'released' END,
     units = used, cost = round(used * c.unit_price, 6), note = words, settled_at = clock_timestamp(),
     budget_rows = public.book(c.budget_rows, 'in_doubt', round(used * c.unit_price, 6), used)
   WHERE workspace_id = ours AND id = c.id;
-  IF charged = 0 THEN
+  IF charged = 0 AND certain THEN
     UPDATE public.call_asks a SET live = false, units = 0, reason = words,
       outcome = CASE WHEN a.outcome = 'in_doubt' THEN 'busy' ELSE a.outcome END
     WHERE a.workspace_id = ours AND a.call_id = c.id AND a.outcome IN ('in_doubt', 'changed');
   ELSE
-    UPDATE public.call_asks a SET reason = words || ': charged, and the answer was lost',
+    UPDATE public.call_asks a SET reason = words || CASE WHEN certain THEN ': charged, and the answer was lost' ELSE ': it or another call was charged' END,
       units = a.units * charged / nullif(public.units_in_doubt(doubted), 0)
     WHERE a.workspace_id = ours AND a.call_id = c.id AND a.outcome IN ('in_doubt', 'changed');
   END IF;
@@ -549,5 +551,5 @@ GRANT EXECUTE ON FUNCTION our_workspace(), slots_at(int[], bigint, numeric, time
   shift_turns(text, jsonb, double precision),
   learn_windows(text, jsonb), period_start(text, smallint, timestamptz), budgets_lock(), counts_under(budgets, text, uuid),
   found_budget(uuid), begin_call(jsonb), lock_held(jsonb), book(jsonb, text, numeric, numeric), settle_call(jsonb, bytea[]),
-  recover_calls(), units_in_doubt(uuid), resolve_doubt(uuid, numeric, text),
+  recover_calls(), units_in_doubt(uuid), resolve_doubt(uuid, numeric, boolean, text),
   correct_books(uuid, uuid, numeric, timestamptz, text) TO leadwright_app;
