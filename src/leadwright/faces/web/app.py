@@ -21,6 +21,7 @@ from leadwright.faces.web import (
     ledger,
     paste,
     progress,
+    review,
     sources,
 )
 from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
@@ -51,6 +52,7 @@ def routes(web: Web) -> APIRouter:
         sources,
         budgets,
         ledger,
+        review,
         progress,
         files,
     ):

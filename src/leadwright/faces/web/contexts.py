@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from leadwright.effects.budgets import Budget
+from leadwright.entities.acts import Act
 from leadwright.faces.web.enrich_form import Wish
 from leadwright.faces.web.enriching import Plan
 from leadwright.faces.web.paste_form import Sheet
@@ -18,6 +19,7 @@ from leadwright.icp.document import Icp
 from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
 from leadwright.observations.imports import Import
+from leadwright.reads.company_sides import Side
 from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.icp_page import IcpPage, Preview
 from leadwright.reads.inbox import InboxPage
@@ -25,6 +27,7 @@ from leadwright.reads.lead_page import LeadPage
 from leadwright.reads.near_duplicates import Similar
 from leadwright.reads.overview import CallLine, Looking, SourceLine
 from leadwright.reads.reasons import Reasons
+from leadwright.reads.review_queue import Question
 from leadwright.reads.search_plan import SearchPlan
 from leadwright.reads.source_health import LedgerRow, Run
 from leadwright.reads.standings import Standing
@@ -241,6 +244,27 @@ class WorthContext:
 
     lead_id: UUID
     plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """Pairs that a person should judge. question: the one that is asked now, None without any. sides: what stands of its
+    two companies. waiting: pairs of the queue's beginning, this one included. later: pairs put off. acts: the latest
+    decisions."""
+
+    question: Question | None
+    sides: Sequence[Side]
+    waiting: int
+    later: Sequence[str]
+    acts: Sequence[Act]
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalContext:
+    """What a merge would do. before: the companies as they stand. after: as they would."""
+
+    before: Sequence[Side]
+    after: Sequence[Side]
 
 
 @dataclass(frozen=True, slots=True)
