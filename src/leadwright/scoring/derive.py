@@ -6,7 +6,7 @@ voices falls below it and leaves the feature unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -54,6 +54,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "custom": ("custom",),
     "contact_phone": ("phones",),
 }
+_RESTS_ON = tuple((feature, name) for feature, names in FIELDS_OF.items() for name in names)
 _CONTACT_FEATURES = ("contact_email", "contact_linkedin", "contact_phone", "contact_count", "contact_title")
 
 
@@ -62,13 +63,13 @@ def feature_row(profile: Profile) -> tuple[Any, ...]:
     values = _company_features(profile)
     values.update(_contact_features(profile))
     values["evidence"] = orjson.dumps(_evidence(profile)).decode()
-    return tuple(values.get(column) for column in COLUMNS)
+    return tuple(map(values.get, COLUMNS))
 
 
 def _company_features(profile: Profile) -> dict[str, Any]:
-    def believed(name: str) -> Any:
-        return profile.value(name, MIN_CONFIDENCE)
-
+    believed = {
+        name: belief.value for name, belief in profile.fields.items() if belief.confidence >= MIN_CONFIDENCE
+    }.get
     nodes = sorted(industry.of(tuple(believed("industries") or ())))
     count = believed("head_count") or (None, None)
     roles = believed("roles")
@@ -155,19 +156,18 @@ def _contact_features(profile: Profile) -> dict[str, Any]:
 def _evidence(profile: Profile) -> dict[str, list[str]]:
     """Which features each observation supports: a map from observation id to feature names."""
     found: dict[UUID, list[str]] = {}
-    for feature, fields in FIELDS_OF.items():
-        for name in fields:
-            if (belief := profile.fields.get(name)) is not None:
-                _support(found, belief.agreeing, feature)
+    told: Sequence[Bundle] = ()
+    supported: list[list[str]] = []
+    for feature, name in _RESTS_ON:
+        if (belief := profile.fields.get(name)) is not None:
+            if belief.agreeing is not told:  # one bundle tells most of a profile: it is looked up once
+                told = belief.agreeing
+                supported = [found.setdefault(bundle.observation_id, []) for bundle in told]
+            for features in supported:
+                if not features or features[-1] != feature:
+                    features.append(feature)
     for feature in _CONTACT_FEATURES if profile.contacts else ():
         for contact in profile.contacts if feature == "contact_count" else profile.contacts[:1]:
             for observation in contact.evidence:
                 found.setdefault(observation, []).append(feature)
     return {str(observation): features for observation, features in found.items()}
-
-
-def _support(found: dict[UUID, list[str]], bundles: Iterable[Bundle], feature: str) -> None:
-    for bundle in bundles:
-        supported = found.setdefault(bundle.observation_id, [])
-        if not supported or supported[-1] != feature:
-            supported.append(feature)

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -52,6 +53,18 @@ def items(value: Any) -> list[Any]:
     if isinstance(value, list):
         return [item for item in value if item not in (None, "")]
     text = str(value).strip()
+    return list(_repeated(text)) if len(text) <= _SHORT else _listed(text)
+
+
+_SHORT = 400  # the few lists of a column repeat; long ones are a row's own
+
+
+@lru_cache(maxsize=4_096)
+def _repeated(text: str) -> tuple[Any, ...]:
+    return tuple(_listed(text))
+
+
+def _listed(text: str) -> list[Any]:
     if text.startswith("[") and text.endswith("]"):
         parsed = _literal(text)
         if isinstance(parsed, list):
@@ -59,7 +72,7 @@ def items(value: Any) -> list[Any]:
         text = text[1:-1]
     for mark in (";", "|", ","):
         if mark in text:
-            return [part.strip(" \t'\"") for part in text.split(mark) if part.strip(" \t'\"")]
+            return [told for part in text.split(mark) if (told := part.strip(" \t'\""))]
     return [text] if text else []
 
 
