@@ -83,7 +83,7 @@ class Trust:
         """How far a source is trusted on a field, in a segment where one is known."""
         if segment and (found := self.within.get((source, name, segment))) is not None:
             return found
-        return self.right.get((source, name)) or Reliability(reliability(source, name))
+        return self.right.get((source, name)) or _assumed(source, name)
 
     def origin(self, source: str) -> str:
         """Whose words a source repeats: its own, unless a manifest or shared mistakes tell otherwise."""
@@ -110,6 +110,11 @@ def reliability(source: str, name: str) -> float:
     if vendor is None:
         return _UNLISTED_SOURCE
     return vendor.reliability_of.get(name, vendor.manifest.reliability)
+
+
+@cache
+def _assumed(source: str, name: str) -> Reliability:
+    return Reliability(reliability(source, name))
 
 
 @cache
