@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+from bench.figure import Figure
 from leadwright.entities.belief import age, agrees, weigh
 from leadwright.entities.estimate import Estimate, Said, estimate
 from leadwright.entities.trust import ASSUMED, Reliability, Trust, reliability
@@ -211,3 +212,68 @@ def recovered(drawn: World, trust: Trust) -> float:
                 agrees(what, b.content[what], drawn.then[index, what, b.source])
             )
     return max(abs(trust.of(*key).mean - statistics.fmean(rows)) for key, rows in told.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One market measured: `ahead` is by how much belief is right more often than the best of each simpler way."""
+
+    missed: float
+    clones: bool
+    belief: float
+    ahead: Mapping[str, float]
+    calibration: float
+
+
+def run(name: str, seed: int, count: int) -> Run:
+    """Measure one profile with one seed."""
+    drawn = world(name, seed, count)
+    trust, found = learned(drawn)
+    tally = judge(drawn, trust)
+    best = max(SOURCES, key=lambda source: tally.share(f"only {source}"))
+    right = tally.share("belief")
+    ahead = {
+        "the best single source": tally.share(f"belief beside {best}") - tally.share(f"only {best}"),
+        "newest wins": right - tally.share("newest"),
+        "majority": right - tally.share("majority"),
+    }
+    pairs = {frozenset(pair) for pair in found.origins.items()}
+    return Run(
+        recovered(drawn, trust), pairs == {frozenset(drawn.clones)}, right, ahead, calibration(tally.sure)
+    )
+
+
+def believing(quick: bool) -> Iterator[Figure]:
+    """Reliabilities recovered without truth, the clone pair, belief against simpler ways, and calibration.
+
+    "Right" is compared where several sources speak; beside a single source, where that source does.
+    """
+    seeds = list(SEEDS)[:1] if quick else list(SEEDS)
+    runs = [run(name, seed, 800 if quick else 1500) for name in CLONES for seed in seeds]
+    where = f"five sources on the twin, {len(runs)} markets"
+    for label, pick in (("median", statistics.median), ("worst", max)):
+        missed = pick([one.missed for one in runs])
+        yield Figure(
+            f"{where}: worst reliability of a source and field, missed by, {label}", missed * 100, "points", 3
+        )
+    found = sum(one.clones for one in runs)
+    yield Figure(
+        f"{where}: the clone pair counts as one, and no other", found, "markets", len(runs), at_least=True
+    )
+    yield Figure(
+        f"{where}: believed values right, median",
+        statistics.median(one.belief for one in runs) * 100,
+        "%",
+        0,
+        at_least=True,
+    )
+    for way in runs[0].ahead:
+        for label, choose in (("median", statistics.median), ("worst", min)):
+            ahead = choose([one.ahead[way] for one in runs])
+            yield Figure(
+                f"{where}: right more often than {way}, {label}", ahead * 100, "points", 2, at_least=True
+            )
+    for label, pick in (("median", statistics.median), ("worst", max)):
+        yield Figure(
+            f"{where}: expected calibration error, {label}", pick([one.calibration for one in runs]), "", 0.03
+        )

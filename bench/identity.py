@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import splink_model
+from bench.belief import believing
 from bench.data import folder
 from bench.figure import Figure
 from bench.identity_bulk import in_bulk, on_arrival
@@ -186,4 +187,12 @@ def _pair_f1(judged: Sequence[tuple[int, int, float, float]], register: people.R
     return f1(right, wrong, register.pairs() - right)
 
 
-MEASURES = (names_of_companies, names_of_people, listed_companies, registers_of_people, in_bulk, on_arrival)
+MEASURES = (
+    names_of_companies,
+    names_of_people,
+    listed_companies,
+    registers_of_people,
+    in_bulk,
+    on_arrival,
+    believing,
+)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from leadwright.faces.web import (
     budgets,
     companies,
+    contradictions,
     discover,
     enrich,
     files,
@@ -46,6 +47,7 @@ def routes(web: Web) -> APIRouter:
         companies,
         enrich,
         lead,
+        contradictions,
         icp,
         imports,
         paste,

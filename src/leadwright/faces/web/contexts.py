@@ -20,6 +20,7 @@ from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
 from leadwright.observations.imports import Import
 from leadwright.reads.company_sides import Side
+from leadwright.reads.contradictions import Contradiction
 from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.icp_page import IcpPage, Preview
 from leadwright.reads.inbox import InboxPage
@@ -309,3 +310,14 @@ class PasteContext:
     label: str
     text: str
     waiting: Sequence[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionsContext:
+    """Values on which sources disagree.
+
+    items: those that could move a score most first. back: where a decision comes back to.
+    """
+
+    items: Sequence[Contradiction]
+    back: str

@@ -23,7 +23,7 @@ _CONTACT = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source's word. `reliability` is 0 to 1 and assumed until enough of its words were checked; None: not weighed."""
+    """One source's word. `reliability` is 0 to 1, None if it is not weighed; `basis` says in a word what it rests on."""
 
     source: str
     label: str
@@ -32,6 +32,7 @@ class Line:
     reliability: float | None
     agrees: bool
     url: str | None
+    basis: str = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def of_field(field: Field) -> Evidence:
             v.reliability,
             v.agrees,
             _web(v.url),
+            f"{v.judged} checked" if v.basis == "adjudicated" else v.basis,
         )
         for v in field.voices
     ]
@@ -98,7 +100,14 @@ def _web(url: Any) -> str | None:
     return str(url) if url and str(url).startswith(("http://", "https://")) else None
 
 
+# What a person may type a value for; the others are lists of parts, or follow from something else.
+CORRECTABLE = frozenset({
+    "industries", "head_count", "founded", "status", "funding_stage", "funding_date", "hiring", "customer",
+    "linkedin_url", "description",
+})  # fmt: skip
+
 GLOBALS: dict[str, Any] = {
+    "CORRECTABLE": CORRECTABLE,
     "of_field": of_field,
     "of_contact": of_contact,
     "of_rule": of_rule,
