@@ -32,7 +32,7 @@ def markets(wanted: Sequence[Mapping[str, Any]]) -> Iterator[list[int]]:
         yield json.loads(process.stdout.readline())
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 async def _serve(wanted: Sequence[Mapping[str, Any]]) -> None:

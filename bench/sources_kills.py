@@ -292,7 +292,7 @@ async def _judge(field: Field, counted: Counter[str]) -> list[Figure]:
     books = await remote_books(f"127.0.0.1:{field.port}")
     figures = await _compared(database, books)
     await database.close()
-    final = sum(ended[name] for name in ("hit", "miss", "blocked", "in_doubt"))
+    final = sum(ended[name] for name in ("hit", "miss", "blocked", "pending", "in_doubt"))
     struck = f"after {sum(counted.values())} kills ({', '.join(f'{n} {who}' for who, n in sorted(counted.items()))})"
     return [
         Figure(f"{struck}: questions that neither ended nor are in doubt", len(wanted) - final, f"of {len(wanted)}", 0),
