@@ -324,11 +324,12 @@ async def test_a_short_window_is_kept_by_even_steps(database: Database) -> None:
         times.append(time.monotonic())
         return server.found(names)
 
-    source = vendor(plan=Plan("free", (Limit(10, 1.0),)))
+    source = vendor(plan=Plan("free", (Limit(10, 5.0),)))
     async with gateway(database, Server(note)) as opened, anyio.create_task_group() as group:
-        for number in range(25):
+        for number in range(16):
             group.start_soon(look, opened, source, company(f"C{number}"))
-    assert all(later - sooner > 0.98 for sooner, later in zip(times, times[10:], strict=False))
+    # arrivals jitter on a busy machine: half a second of the window is left to it
+    assert all(later - sooner > 4.5 for sooner, later in zip(times, times[10:], strict=False))
 
 
 async def test_a_limit_beyond_patience_is_busy_and_says_until_when(database: Database) -> None:
