@@ -17,6 +17,7 @@ from bench.data import folder
 from bench.figure import Figure
 from bench.identity_bulk import in_bulk, on_arrival
 from bench.judging import average_precision, counts, f1, scores
+from bench.vectors import meaning
 from leadwright.entities.compare_company_names import compare_company_names
 from leadwright.entities.compare_people import compare_people
 from leadwright.entities.compare_person_names import compare_person_names
@@ -195,4 +196,5 @@ MEASURES = (
     in_bulk,
     on_arrival,
     believing,
+    meaning,
 )

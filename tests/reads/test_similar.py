@@ -7,8 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from leadwright.entities.nearest import nearest
+from leadwright.entities.signs import candidates
+from leadwright.entities.vectors import Model
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.kernel.halfvec import read
 from leadwright.llm.words import word_model
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.search import Hits, search
@@ -91,39 +95,55 @@ async def test_another_workspace_finds_nothing_by_vector_or_word(database: Datab
         vector = await scope.value(
             "SELECT vector::text FROM company_vectors WHERE vector IS NOT NULL LIMIT 1"
         )
-        near = "SELECT * FROM nearest_companies(CAST(:v AS halfvec), 1, 100, 100)"
-        assert len(await scope.rows(near, v=vector)) == 4
+        here = await nearest(scope, Model(1, "m", 256, True, 0), read(vector), 10)
+        assert len(here) == 4
     async with database.scope(OTHER) as scope:
         await scope.run("INSERT INTO workspaces (id, name) VALUES (:id, 'Other')", id=OTHER)
         await scope.run(
             "INSERT INTO vector_models (workspace_id, number, name, dimension, live) VALUES (:w, 1, 'm', 256, true)",
             w=OTHER,
         )
-        await scope.run(
-            "INSERT INTO vector_lists (workspace_id, model, list, centre) VALUES (:w, 1, 0, CAST(:v AS halfvec))",
-            w=OTHER,
-            v=vector,
-        )
-        assert await scope.rows(near, v=vector) == []
+        assert await nearest(scope, Model(1, "m", 256, True, 0), read(vector), 10) == []
         assert await scope.rows("SELECT * FROM companies_of_words('crumb', 100)") == []
         assert (await search(scope, word_model(), "crumb bread")).items == []
         with pytest.raises(NotFound):
             await similar(scope, company)
 
 
-async def test_a_look_up_by_vector_cannot_be_bent_by_what_a_session_sets(
+async def test_signs_in_memory_cannot_be_asked_for_by_another_workspace(
     database: Database, tmp_path: Path
 ) -> None:
-    """Neither functions of one's own in a temporary schema nor another search path reach past the walls."""
+    """What a process keeps in memory belongs to the workspace that it was read for, whatever is asked."""
     async with database.scope() as scope:
         await fill(scope, tmp_path)
-        vector = await scope.value(
-            "SELECT vector::text FROM company_vectors WHERE vector IS NOT NULL LIMIT 1"
-        )
+        assert await candidates(scope, 1, word_model().vectors(["bread"])[0], 10)
     async with database.scope(OTHER) as scope:
-        await scope.run("CREATE TEMP TABLE company_vectors (workspace_id uuid, model smallint)")
+        assert await candidates(scope, 1, word_model().vectors(["bread"])[0], 10) == []
+        near = (
+            "SELECT count(*) FROM company_vectors WHERE workspace_id <> :own AND place = ANY(ARRAY[0, 1, 2])"
+        )
+        assert await scope.value(near, own=OTHER) == 0
+
+
+async def test_the_function_for_words_cannot_be_bent_by_what_a_session_sets(
+    database: Database, tmp_path: Path
+) -> None:
+    """Neither tables of one's own in a temporary schema nor another search path reach past the walls."""
+    async with database.scope() as scope:
+        await fill(scope, tmp_path)
+    async with database.scope(OTHER) as scope:
+        await scope.run("CREATE TEMP TABLE profiles (company_id uuid, workspace_id uuid, search tsvector)")
         await scope.run("SET LOCAL search_path = pg_temp, public")
-        near = "SELECT * FROM public.nearest_companies(CAST(:v AS public.halfvec), 1, 100, 100)"
-        assert await scope.rows(near, v=vector) == []
+        assert await scope.rows("SELECT * FROM public.companies_of_words('bread', 100)") == []
+        await scope.run("SELECT set_config('leadwright.workspace', '', true)")
         assert await scope.rows("SELECT * FROM public.companies_of_words('bread', 100)") == []
         await scope.rollback()
+
+
+async def test_a_company_that_is_gone_is_not_found_although_its_signs_remain(
+    scope: Scope, tmp_path: Path
+) -> None:
+    await fill(scope, tmp_path)
+    await scope.run("DELETE FROM profiles WHERE name = 'Oven House'")
+    found = await search(scope, word_model(), "bread pastries coffee")
+    assert "Oven House" not in names(found)

@@ -59,8 +59,8 @@ OWNERS: Mapping[str, str] = {
     "spending": "effects",
     "tier_counts": "scoring",
     "value_decisions": "entities",
-    "vector_lists": "entities",
     "vector_models": "entities",
+    "vector_signs": "entities",
     "withdrawn_readings": "observations",
     "workspaces": "workspace",
 }

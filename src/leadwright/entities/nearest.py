@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from leadwright.entities.vector_lists import PROBES
+from leadwright.entities import signs
 from leadwright.entities.vectors import Model
 from leadwright.kernel.db import Scope
 from leadwright.kernel.halfvec import Matrix, fetch, literal, matrix
@@ -20,18 +20,26 @@ class Near:
     similarity: float
 
 
-async def nearest(
-    scope: Scope, model: Model, vector: Matrix, most: int, *, probes: int = PROBES
-) -> Sequence[Near]:
+_MEASURED = """
+SELECT v.company_id, -(v.vector <#> CAST(:query AS halfvec)) AS similarity
+FROM unnest(CAST(:places AS int[])) AS a (place)
+JOIN company_vectors v ON v.workspace_id = :workspace AND v.model = :model AND v.place = a.place
+WHERE v.vector IS NOT NULL
+ORDER BY v.vector <#> CAST(:query AS halfvec), v.company_id LIMIT :most
+"""
+
+
+async def nearest(scope: Scope, model: Model, vector: Matrix, most: int) -> Sequence[Near]:
     """Return the companies nearest to a vector of length one, the nearest first.
 
-    Exact in a workspace with one list; in a larger one nearly so, by how many lists it reads (`probes`).
+    Their signs propose, and the proposed are measured exactly: in a small workspace that is everybody.
     """
     rows = await scope.rows(
-        "SELECT company_id, similarity FROM nearest_companies(CAST(:query AS halfvec), :model, :probes, :most)",
+        _MEASURED,
         query=literal(vector),
+        places=await signs.candidates(scope, model.number, vector, most),
+        workspace=scope.workspace,
         model=model.number,
-        probes=probes,
         most=most,
     )
     return [Near(row[0], float(row[1])) for row in rows]

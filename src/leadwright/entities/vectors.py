@@ -6,6 +6,7 @@ every company has one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,8 @@ from uuid import UUID
 
 import numpy as np
 
+from leadwright.entities import signs
 from leadwright.entities.meaning import FIELDS, digest, text_of
-from leadwright.entities.vector_lists import Lists, lists_of
 from leadwright.kernel.db import Scope
 from leadwright.kernel.halfvec import Half, Matrix, halves, teach
 
@@ -26,14 +27,13 @@ MOST_NUMBERS = 1_024  # of a vector: a row of the index must hold it
 class Model:
     """A model whose vectors are kept. `number` names it in keys.
 
-    `listed` vectors there were when its lists were drawn, `counted` when its population was taken.
+    `counted` vectors there were when its population was taken.
     """
 
     number: int
     name: str
     dimension: int
     live: bool
-    listed: int
     counted: int
 
 
@@ -51,28 +51,27 @@ class Stale:
     same: bool
 
 
-_MODEL = "SELECT number, name, dimension, live, listed, counted FROM vector_models"
+_MODEL = "SELECT number, name, dimension, live, counted FROM vector_models"
 _PARTS = ", ".join(f"p.fields->'{name}' AS {name}" for name in FIELDS)
 _STALE = f"""
 SELECT p.company_id, p.changed_at, v.digest, {_PARTS}
 FROM profiles p
 LEFT JOIN company_vectors v ON v.workspace_id = p.workspace_id AND v.company_id = p.company_id AND v.model = :model
 WHERE p.workspace_id = :workspace AND p.company_id > :after AND v.profile_at IS DISTINCT FROM p.changed_at
-  AND (CAST(:sample AS int) = 1 OR hashtextextended(p.company_id::text, 0) % CAST(:sample AS int) = 0)
 ORDER BY p.company_id LIMIT :most
 """
 _COLUMNS = {
     "company_id": "uuid",
-    "list": "int2",
+    "place": "int4",
     "profile_at": "timestamptz",
     "digest": "int8",
     "vector": "halfvec",
 }
 _WRITE = """
-INSERT INTO company_vectors (workspace_id, model, company_id, list, profile_at, digest, vector)
-SELECT :workspace, :model, company_id, list, profile_at, digest, vector FROM pg_temp.embedded AS e
+INSERT INTO company_vectors (workspace_id, model, company_id, place, profile_at, digest, vector)
+SELECT :workspace, :model, company_id, place, profile_at, digest, vector FROM pg_temp.embedded AS e
 WHERE EXISTS (SELECT FROM profiles p WHERE p.workspace_id = :workspace AND p.company_id = e.company_id)
-ON CONFLICT (workspace_id, model, company_id) DO UPDATE SET list = excluded.list, profile_at = excluded.profile_at,
+ON CONFLICT (workspace_id, model, company_id) DO UPDATE SET profile_at = excluded.profile_at,
   digest = excluded.digest, vector = excluded.vector
 """
 
@@ -95,14 +94,6 @@ async def begin(scope: Scope, name: str, dimension: int) -> Model:
             name=name,
             d=dimension,
         )
-        await scope.run(
-            "INSERT INTO vector_lists (workspace_id, model, list, centre) SELECT :workspace, number, 0,"
-            " CAST(CAST(array_fill(0, ARRAY[dimension]) AS real[]) AS halfvec) FROM vector_models"
-            " WHERE name = :name AND dimension = :d ON CONFLICT DO NOTHING",
-            workspace=scope.workspace,
-            name=name,
-            d=dimension,
-        )
         row = await scope.row(f"{_MODEL} WHERE name = :name AND dimension = :d", name=name, d=dimension)
     assert row is not None
     return Model(*row)
@@ -114,10 +105,10 @@ async def swap(scope: Scope, model: Model) -> None:
     await scope.run("UPDATE vector_models SET live = true WHERE number = :number", number=model.number)
 
 
-async def stale(scope: Scope, model: Model, after: UUID, most: int, *, sample: int = 1) -> Sequence[Stale]:
-    """Return companies beyond `after` whose vectors are missing or old, by id. `sample`: only one in so many."""
+async def stale(scope: Scope, model: Model, after: UUID, most: int) -> Sequence[Stale]:
+    """Return companies beyond `after` whose vectors are missing or older than their profiles, by id."""
     rows: Any = await scope.rows(
-        _STALE, workspace=scope.workspace, model=model.number, after=after, most=most, sample=sample
+        _STALE, workspace=scope.workspace, model=model.number, after=after, most=most
     )
     return [_stale(row) for row in rows]
 
@@ -134,9 +125,11 @@ async def count(scope: Scope) -> int:
 
 
 async def write(scope: Scope, model: Model, items: Sequence[Stale], vectors: Matrix) -> None:
-    """Write the vectors of companies, each into its list; a row of zeros means that nothing is said of it."""
-    lists: Lists = await lists_of(scope, model.number)
-    places = lists.nearest(vectors)
+    """Write the vectors of companies and their signs; a row of zeros means that nothing is said of a company."""
+    if not items:
+        return
+    await scope.run("SELECT pg_advisory_xact_lock(hashtextextended(:w, 11))", w=f"vectors:{scope.workspace}")
+    places = await _places(scope, model, [item.company_id for item in items])
     said = np.any(vectors != 0, axis=1)
     await teach(await scope.driver())
     rows: list[tuple[UUID, int, datetime, int, Half | None]] = [
@@ -145,6 +138,25 @@ async def write(scope: Scope, model: Model, items: Sequence[Stale], vectors: Mat
     ]
     await scope.stage("embedded", _COLUMNS, rows)
     await scope.run(_WRITE, workspace=scope.workspace, model=model.number)
+    await signs.put(scope, model.number, places, vectors)
+
+
+async def _places(scope: Scope, model: Model, companies: Sequence[UUID]) -> list[int]:
+    """The place of each company among the signs: the one that it has, or the next one that is free."""
+    rows = await scope.rows(
+        "SELECT company_id, place FROM company_vectors WHERE model = :model AND company_id = ANY(:ids)",
+        model=model.number,
+        ids=list(companies),
+    )
+    held = {row[0]: int(row[1]) for row in rows}
+    following = itertools.count(
+        await scope.value(
+            "SELECT coalesce(max(place) + 1, 0) FROM company_vectors WHERE workspace_id = :w AND model = :model",
+            w=scope.workspace,
+            model=model.number,
+        )
+    )
+    return [held[company] if company in held else next(following) for company in companies]
 
 
 async def confirm(scope: Scope, model: Model, items: Sequence[Stale]) -> None:

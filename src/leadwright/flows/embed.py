@@ -12,7 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
-from leadwright.entities import population, vector_lists, vectors
+from leadwright.entities import population, vectors
 from leadwright.entities.vectors import Model
 from leadwright.kernel.db import Scope
 from leadwright.llm.embedding import Embedder
@@ -36,17 +36,8 @@ async def embed(scope: Scope, embedder: Embedder) -> AsyncIterator[Embedded]:
     of = await vectors.count(scope)
     done = Embedded(embedder.name, 0, 0, of)
     yield done
-    if _uneven(model, of):
-        part = max(1, of // (vector_lists.wanted(of) * vector_lists.SAMPLE))
-        steps = _fill(scope, embedder, model, done, part)
-        async for done in steps:
-            yield done
-        sample = await vector_lists.sample_of(scope, model.number, of)
-        if len(sample):
-            await vector_lists.draw(scope, model.number, of, sample)
-        yield done
-    steps = _fill(scope, embedder, model, done, 1)
-    async for done in steps:
+    async for step in _fill(scope, embedder, model, done):
+        done = step
         yield done
     if done.embedded or not model.live:
         due = await population.is_due(scope, model)
@@ -58,16 +49,9 @@ async def embed(scope: Scope, embedder: Embedder) -> AsyncIterator[Embedded]:
         yield done
 
 
-def _uneven(model: Model, vectors_now: int) -> bool:
-    many = vector_lists.wanted(vectors_now) > 1
-    return many and vectors_now > vector_lists.UNEVEN * model.listed
-
-
-async def _fill(
-    scope: Scope, embedder: Embedder, model: Model, done: Embedded, sample: int
-) -> AsyncIterator[Embedded]:
+async def _fill(scope: Scope, embedder: Embedder, model: Model, done: Embedded) -> AsyncIterator[Embedded]:
     after = UUID(int=0)
-    while batch := await vectors.stale(scope, model, after, BATCH, sample=sample):
+    while batch := await vectors.stale(scope, model, after, BATCH):
         after = batch[-1].company_id
         yield done
         fresh = [item for item in batch if not item.same]

@@ -7,7 +7,6 @@ CREATE TABLE vector_models (
   name text NOT NULL,
   dimension int NOT NULL,
   live boolean NOT NULL DEFAULT false,
-  listed bigint NOT NULL DEFAULT 0,
   population halfvec[] NOT NULL DEFAULT '{}',
   counted bigint NOT NULL DEFAULT 0,
   made_at timestamptz NOT NULL DEFAULT now(),
@@ -15,23 +14,27 @@ CREATE TABLE vector_models (
   UNIQUE (workspace_id, name, dimension)
 );
 CREATE UNIQUE INDEX vector_models_live ON vector_models (workspace_id) WHERE live;
-COMMENT ON TABLE vector_models IS 'Derived. personal: none. Models whose vectors are kept: the live one, and one that is being filled beside it. listed is how many vectors there were when the lists were drawn, population a sample of them by which similarities are judged, counted how many it stands for.';
+COMMENT ON TABLE vector_models IS 'Derived. personal: none. Models whose vectors are kept: the live one, and one that is being filled beside it. population a sample of them by which similarities are judged, counted how many it stands for.';
 
-CREATE TABLE vector_lists (
+-- A search counts in how many signs its vector differs from every other one of the workspace, in memory, and then
+-- measures the nearest few thousand exactly. The signs are packed: 8,192 companies a row, read only when they changed.
+CREATE TABLE vector_signs (
   workspace_id uuid NOT NULL,
   model smallint NOT NULL,
-  list smallint NOT NULL,
-  centre halfvec NOT NULL,
-  PRIMARY KEY (workspace_id, model, list),
+  block int NOT NULL,
+  version uuid NOT NULL,
+  signs bytea NOT NULL,
+  PRIMARY KEY (workspace_id, model, block),
   FOREIGN KEY (workspace_id, model) REFERENCES vector_models (workspace_id, number) ON DELETE CASCADE
 );
-COMMENT ON TABLE vector_lists IS 'Derived. personal: none. Centres of the lists into which the vectors of a workspace are sorted; a search reads the lists nearest to it.';
+ALTER TABLE vector_signs ALTER COLUMN signs SET STORAGE EXTERNAL;
+COMMENT ON TABLE vector_signs IS 'Derived. personal: none. The signs of the numbers of vectors, one bit each, by place: block and place within it.';
 
 CREATE TABLE company_vectors (
   workspace_id uuid NOT NULL,
   model smallint NOT NULL,
   company_id uuid NOT NULL,
-  list smallint NOT NULL,
+  place int NOT NULL,
   profile_at timestamptz NOT NULL,
   digest bigint NOT NULL,
   vector halfvec,
@@ -39,9 +42,7 @@ CREATE TABLE company_vectors (
   FOREIGN KEY (workspace_id, model) REFERENCES vector_models (workspace_id, number) ON DELETE CASCADE,
   FOREIGN KEY (workspace_id, company_id) REFERENCES profiles (workspace_id, company_id) ON DELETE CASCADE
 );
--- The workspace leads the key, so that a search reads its own rows alone, and their vectors from the index itself.
-CREATE INDEX company_vectors_lists ON company_vectors (workspace_id, model, list) INCLUDE (company_id, vector)
-  WHERE vector IS NOT NULL;
+CREATE UNIQUE INDEX company_vectors_place ON company_vectors (workspace_id, model, place);
 CREATE INDEX company_vectors_company ON company_vectors (workspace_id, company_id);
 COMMENT ON TABLE company_vectors IS 'Derived. personal: none. What a company does, by its own words, as a vector of one model; NULL where nothing is said of it.';
 
@@ -75,23 +76,6 @@ CREATE TABLE semantic_matches (
 );
 COMMENT ON TABLE semantic_matches IS 'Derived. personal: none. How near a company is to the target of an ICP version: cosine, and the share of the population that is less near.';
 
--- The nearest companies to a vector, of the session's workspace alone: those in the `probes` lists whose centres are
--- nearest. It runs in the rights of whoever asks, so that the walls stand behind it too. Equality of workspace, model
--- and list is leakproof: the index answers it under row-level security, and distance only orders what it finds.
-CREATE FUNCTION nearest_companies(query halfvec, of_model int, probes int, most int)
-RETURNS TABLE (company_id uuid, similarity real)
-LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp
-SET enable_seqscan = off SET enable_bitmapscan = off SET max_parallel_workers_per_gather = 0 AS $$
-  SELECT v.company_id, (-(v.vector OPERATOR(public.<#>) query))::real
-  FROM public.company_vectors v
-  WHERE v.workspace_id = nullif(current_setting('leadwright.workspace', true), '')::uuid AND v.model = of_model::smallint
-    AND v.vector IS NOT NULL AND v.list = ANY (ARRAY(
-      SELECT l.list FROM public.vector_lists l
-      WHERE l.workspace_id = nullif(current_setting('leadwright.workspace', true), '')::uuid AND l.model = of_model::smallint
-      ORDER BY l.centre OPERATOR(public.<#>) query, l.list LIMIT probes))
-  ORDER BY v.vector OPERATOR(public.<#>) query, v.company_id LIMIT most
-$$;
-
 -- Companies that hold words, the best first among the `most` that the index finds first.
 CREATE FUNCTION companies_of_words(query text, most int) RETURNS TABLE (company_id uuid, rank real)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -103,5 +87,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   ORDER BY 2 DESC, 1
 $$;
 
-REVOKE ALL ON FUNCTION nearest_companies(halfvec, int, int, int), companies_of_words(text, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION nearest_companies(halfvec, int, int, int), companies_of_words(text, int) TO leadwright_app;
+REVOKE ALL ON FUNCTION companies_of_words(text, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION companies_of_words(text, int) TO leadwright_app;
