@@ -15,7 +15,7 @@ from uuid import UUID
 
 import numpy as np
 
-from leadwright.entities import signs
+from leadwright.entities import semantic, signs
 from leadwright.entities.meaning import FIELDS, digest, text_of
 from leadwright.kernel.db import Scope
 from leadwright.kernel.halfvec import Half, Matrix, halves, teach
@@ -103,6 +103,7 @@ async def swap(scope: Scope, model: Model) -> None:
     """Let a model answer from now on, and forget the vectors of all others."""
     await scope.run("DELETE FROM vector_models WHERE number <> :number", number=model.number)
     await scope.run("UPDATE vector_models SET live = true WHERE number = :number", number=model.number)
+    await semantic.drop_gone(scope)
 
 
 async def stale(scope: Scope, model: Model, after: UUID, most: int) -> Sequence[Stale]:

@@ -17,7 +17,11 @@ from leadwright.scoring.store import Recipe
 _DATES = ("funding_date", "technology_change_date", "leadership_change_date", "last_interaction_date")
 _COLUMNS = """s.company_id, l.id AS lead_id, p.name, p.domain, s.score, s.floor, s.potential, s.completeness, s.tier,
   s.out, s.intent, s.fit, s.accessibility, s.earned, s.possible, s.clamp, s.recipe_id, s.domain AS rank_domain,
-  to_jsonb(f) AS row"""
+  to_jsonb(f) || jsonb_build_object('semantic_match', (SELECT m.match FROM semantic_targets t
+    JOIN icps i ON i.workspace_id = t.workspace_id AND i.id = t.icp_id AND i.live_version = t.icp_version
+    JOIN vector_models v ON v.workspace_id = t.workspace_id AND v.number = t.model AND v.live
+    JOIN semantic_matches m ON m.workspace_id = t.workspace_id AND m.target_id = t.id AND m.company_id = s.company_id
+    WHERE t.workspace_id = s.workspace_id AND t.icp_id = s.icp_id)) AS row"""
 _FROM = """
 FROM scores s
 JOIN features f ON f.workspace_id = s.workspace_id AND f.company_id = s.company_id

@@ -14,12 +14,14 @@ from uuid import UUID
 
 import orjson
 
+from leadwright.entities import semantic
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import IcpRow, row_from_document
 from leadwright.kernel.db import Scope
 from leadwright.scoring import lead_words
 from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
+from leadwright.scoring.derive import COLUMNS
 from leadwright.scoring.scorecard import default, from_document
 
 BULK = 5_000  # companies; beyond, the planner's statistics are worth refreshing at once
@@ -47,9 +49,19 @@ written AS (
   RETURNING company_id, score, potential, tier, out, earned)
 INSERT INTO score_history (workspace_id, icp_id, company_id, score, potential, tier, out, earned, input, recipe_id, as_of)
 SELECT '{workspace}'::uuid, '{icp}'::uuid, w.company_id, w.score, w.potential, w.tier, w.out, w.earned,
-  to_jsonb(f) - 'workspace_id', '{recipe}', DATE '{as_of}'
+  {input}, '{recipe}', DATE '{as_of}'
 FROM written w JOIN features f ON f.workspace_id = '{workspace}'::uuid AND f.company_id = w.company_id
 """
+
+
+# The one feature that is of an ICP and not of the company alone: it stands in the row while it is scored.
+_ROW = ", ".join(f"r.{name}" for name in COLUMNS if name != "semantic_match")
+_MATCHED = """(SELECT {row}, m.match AS semantic_match FROM {relation} AS r
+  LEFT JOIN semantic_matches m ON m.workspace_id = '{workspace}'::uuid AND m.target_id = '{target}'::uuid
+    AND m.company_id = r.company_id)"""
+_INPUT = "to_jsonb(f) - 'workspace_id'"
+_INPUT_MATCH = """ || jsonb_build_object('semantic_match', (SELECT m.match FROM semantic_matches m
+  WHERE m.workspace_id = f.workspace_id AND m.target_id = '{target}'::uuid AND m.company_id = f.company_id))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,7 @@ async def _write_scores(
     scope: Scope, stored: StoredIcp, icp_row: IcpRow, card: Scorecard, as_of: date, answerable: frozenset[str],
     companies: Sequence[UUID] | None,
 ) -> Compiled:  # fmt: skip
+    target = await _target(scope, stored, card)
     relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}'::uuid)"
     if companies is not None:
         await scope.stage("rescored", {"company_id": "uuid"}, [(company,) for company in set(companies)])
@@ -124,6 +137,8 @@ async def _write_scores(
             "(SELECT features.* FROM features JOIN pg_temp.rescored USING (company_id)"
             f" WHERE workspace_id = '{scope.workspace}'::uuid)"
         )
+    if target is not None:
+        relation = _MATCHED.format(row=_ROW, relation=relation, workspace=scope.workspace, target=target)
     compiled = compile_card(card, icp_row, as_of, answerable, relation)
     await _keep_recipe(scope, compiled, card, icp_row, answerable)
     ids = [rule.id for rule in compiled.rules]
@@ -138,9 +153,22 @@ async def _write_scores(
             possible=", ".join(f"s.p_{rule}" for rule in ids),
             current=_CURRENT,
             excluded=_EXCLUDED,
+            input=_INPUT + (_INPUT_MATCH.format(target=target) if target is not None else ""),
         )
     )
     return compiled
+
+
+async def _target(scope: Scope, stored: StoredIcp, card: Scorecard) -> UUID | None:
+    """What an ICP version means, if a rule asks for the semantic match and something is known of it."""
+    if not uses_meaning(card):
+        return None
+    return await semantic.target_of(scope, stored.id, stored.version)
+
+
+def uses_meaning(card: Scorecard) -> bool:
+    """Whether a rule of a scorecard reads the semantic match."""
+    return any("semantic_match" in rule.needs for rule in card.rules)
 
 
 async def _keep_recipe(

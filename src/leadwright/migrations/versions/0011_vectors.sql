@@ -71,8 +71,7 @@ CREATE TABLE semantic_matches (
   company_id uuid NOT NULL,
   similarity real NOT NULL,
   match numeric(5,4) NOT NULL,
-  PRIMARY KEY (workspace_id, target_id, company_id),
-  FOREIGN KEY (workspace_id, target_id) REFERENCES semantic_targets (workspace_id, id) ON DELETE CASCADE
+  PRIMARY KEY (workspace_id, target_id, company_id)
 );
 COMMENT ON TABLE semantic_matches IS 'Derived. personal: none. How near a company is to the target of an ICP version: cosine, and the share of the population that is less near.';
 

@@ -95,9 +95,10 @@ FIT = (
     Feature(
         "semantic_match",
         Kind.NUMBER,
-        "How near the company's own words are to the ideal customer's in meaning: 0 is unrelated, 1 "
-        "is the same. "
-        "It is stored for one ICP version and one model.",
+        "How near the company's own words are in meaning to the ICP's persona and to the customers that were won: the "
+        "share of the workspace's companies that are no nearer, from 0 to 1, so that it means the same for every model. "
+        "0.75 is nearer than three in four, and the usual line. Unknown where the company says nothing of what it does, "
+        "or the ICP has neither a persona nor customers.",
         (Column("semantic_match", "numeric(5,4)"),),
         digits=5,
         scale=4,
