@@ -58,6 +58,7 @@ class JobOut(Shown):
         "redo_import",
         "rescore_all",
         "look",
+        "embed",
         "discover",
         "enrich",
         "replay",

@@ -11,6 +11,7 @@ from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work
 from leadwright.faces.worker.enriching import enrich_leads
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
+from leadwright.faces.worker.meaning import ask_to_embed, embed_companies
 from leadwright.faces.worker.welcoming import welcome_leads
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
@@ -105,6 +106,8 @@ async def look_at_companies(scope: Scope, job: Job, bench: Bench) -> Result:
             done = step.done
             await queue.report(scope, job.id, {"companies": done, "of": step.of})
             await scope.commit()
+    if done:
+        await ask_to_embed(scope)
     return {"companies": done, "of": len(targets)}
 
 
@@ -114,6 +117,7 @@ KINDS: Mapping[str, Work] = {
     "redo_import": redo,
     "rescore_all": rescore,
     "look": look_at_companies,
+    "embed": embed_companies,
     "discover": discover_companies,
     "enrich": enrich_leads,
     "welcome": welcome_leads,

@@ -1,0 +1,32 @@
+"""The job that embeds: vectors and matches follow what was learned; scores follow where a rule asks for them."""
+
+from __future__ import annotations
+
+from leadwright.faces.worker.bench import Bench, Result
+from leadwright.flows.embed import Embedded, embed
+from leadwright.flows.rescore import rescore_all
+from leadwright.icp import store as icps
+from leadwright.kernel import queue
+from leadwright.kernel.db import Scope
+from leadwright.kernel.queue import Job
+from leadwright.llm.words import word_model
+from leadwright.scoring.store import live_card, uses_meaning
+
+
+async def ask_to_embed(scope: Scope) -> None:
+    """Ask for the job; several run one after the other, and one that finds nothing new is done at once."""
+    await queue.enqueue(scope, "embed", {}, lock="embed")
+
+
+async def embed_companies(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Embed companies whose words are new, match them with every ICP, and score again if a rule reads the match."""
+    last: Embedded | None = None
+    async for last in embed(scope, word_model()):
+        await queue.report(scope, job.id, {"embedded": last.embedded, "of": last.of})
+        await scope.commit()
+    assert last is not None
+    if uses_meaning(await live_card(scope)):
+        for stored in await icps.icps(scope):
+            await rescore_all(scope, stored)
+            await scope.commit()
+    return {"embedded": last.embedded, "same": last.same, "of": last.of, "model": last.model}
