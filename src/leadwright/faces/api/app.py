@@ -74,15 +74,9 @@ def _v1() -> FastAPI:
     )
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
-<<<<<<< HEAD
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
         imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, discovery.router,
-        enrichment.router, credentials.router, market.router, jobs.router,
-=======
-        meaning.router,
-        icps.router, offer.router, companies.router, contacts.router, export.router, imports.uploading, leads.router, paste.router,
-        imports.router, imports.plain, scores.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
->>>>>>> a68ada1 (Serve companies by meaning over the API; embed after imports; say why a match is a rank)
+        enrichment.router, credentials.router, market.router, jobs.router, meaning.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)
