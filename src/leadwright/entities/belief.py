@@ -25,6 +25,7 @@ _SUREST = 0.995  # nobody but a person is beyond doubt
 _NEAR = 0.2  # two head counts this close are one: each source counts in its own way,
 _GROWTH = 0.25  # and companies grow or shrink by so much in a year
 _FAR = 0.5
+_DRIFTS_BY = 2.0  # a number a year older than the latest word is as vague as a range of twice its size
 _YEAR = 365.25
 
 
@@ -175,6 +176,7 @@ def odds(right: float, mistakes: float) -> float:
 
 
 def _believed(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> tuple[Bundle, float]:
+    latest = max(told(word.bundle) for word in words)
     supports: list[float] = []
     top: _Word | None = None
     agreeing: list[_Word] = []
@@ -184,7 +186,7 @@ def _believed(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -
             ((word, _support(field, word, rest)) for word in rest),
             key=lambda pair: (
                 round(pair[1], 9),
-                -width(pair[0].bundle.content[field]),
+                -_vague(field, pair[0].bundle, latest),
                 _latest(pair[0].bundle),
             ),
         )
@@ -195,8 +197,22 @@ def _believed(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -
     assert top is not None, "somebody speaks"
     unsaid = max(0.0, trust.mistakes(field) + 1.0 - len(supports))
     share = 1.0 / (sum(exp(s - supports[0]) for s in supports) + unsaid * exp(-supports[0]))
-    holds = max(aged(word.bundle, trust.half_life(field), now) for word in agreeing)
+    narrow = width(top.bundle.content[field])
+    holds = max(
+        aged(word.bundle, trust.half_life(field), now)
+        for word in agreeing
+        if width(word.bundle.content[field]) <= narrow
+    )
     return top.bundle, round(min(share, 1.0 - _doubt(agreeing)) * holds, 4)
+
+
+def _vague(field: str, bundle: Bundle, latest: datetime) -> float:
+    """How wide a value is by the day of the latest word: an old head count has become a range."""
+    value = bundle.content[field]
+    if field not in DRIFTS:
+        return width(value)
+    years = (latest - told(bundle)).total_seconds() / 86_400 / _YEAR
+    return width(value) + _DRIFTS_BY * years * (value[1] or value[0] or 0)
 
 
 def _doubt(words: Sequence[_Word]) -> float:
