@@ -154,6 +154,7 @@ def _same(field: str, left: Bundle, right: Bundle) -> bool:
 
 
 def _words(field: str, bundles: Sequence[Bundle], trust: Trust, segment: str) -> list[_Word]:
+    bundles = sorted(bundles, key=_latest)  # near values are not all near one another: order would matter
     said: dict[str, list[Bundle]] = {}
     for bundle in bundles:
         things = said.setdefault(origin_of(bundle, trust), [])
