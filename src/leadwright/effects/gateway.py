@@ -307,12 +307,15 @@ class Gateway:
         if "wait" not in began or began.get("granted") or time.monotonic() + float(began["wait"]) > deadline:
             return began
         line = self._lines.setdefault((call["cell"], call["endpoint"]), anyio.Lock())
+        stood = line.locked()
         try:
             with anyio.fail_after(max(0.0, deadline - time.monotonic())):
                 await line.acquire()
         except TimeoutError:
             return began
         try:
+            if stood:  # what was said before standing in line is old by now
+                began = await self._begin(call)
             while "wait" in began and not began.get("granted"):
                 wait = float(began["wait"])
                 if time.monotonic() + wait > deadline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leadwright.kernel.errors import Wrong
+from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.sources.file.mapping import guess, is_field
 from leadwright.sources.file.translate import translate
 from leadwright.sources.file.types import RawRow
@@ -15,10 +15,10 @@ _ANYBODY = "Anybody"  # a row needs a name to be read
 def read_value(field: str, value: Any) -> Any:
     """Return the value of a company's field as the record keeps it.
 
-    Raises Wrong, with the field, for a field that the catalogue does not know and for what cannot be read.
+    Raises NotFound for a field that the catalogue does not know, and Wrong for what cannot be read.
     """
     if not is_field(field) or field == "-" or "." in field:
-        raise Wrong(
+        raise NotFound(
             f"A company has no field {field!r}.",
             hint="`leadwright contradictions` and the page of a company name fields.",
             field="field",
