@@ -112,14 +112,15 @@ async def side_by_side(
         finally:
             await ready.put(None)
 
-    running = asyncio.create_task(all_of_them())
+    running, to_the_end = asyncio.create_task(all_of_them()), False
     try:
         while (step := await ready.get()) is not None:
             yield step
+        to_the_end = True
     finally:
-        if not running.done() and ready.empty():
+        if not to_the_end:
             running.cancel()
-        await running
+        await asyncio.gather(running, return_exceptions=not to_the_end)
 
 
 def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: bool) -> None:

@@ -93,16 +93,9 @@ async def _market_beside(folder: Path) -> AsyncIterator[tuple[dict[str, str], st
     }
     profile = folder / "market.json"
     profile.write_bytes(orjson.dumps({"name": "demo", "note": "list prices", "providers": prices}))
-    command = [
-        "-m",
-        "leadwright_twin.market.serve",
-        "--companies",
-        str(_COMPANIES),
-        "--port",
-        "0",
-        "--today",
-        clock.today().isoformat(),
-    ]
+    today = clock.today().isoformat()
+    options = ["--companies", str(_COMPANIES), "--port", "0", "--today", today, "--profile", str(profile)]
+    command = ["-m", "leadwright_twin.market.serve", *options]
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
     try:
         assert process.stdout is not None
