@@ -25,8 +25,9 @@ from uuid import UUID
 
 from bench.figure import Figure
 from leadwright.effects import choices
+from leadwright.effects.asking import Why
 from leadwright.effects.door import DoorSettings, HttpDoor
-from leadwright.effects.gateway import Gateway, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.effects.ledger import Ledger
 from leadwright.flows.enrich import Enriching, OneAsk, enrich
 from leadwright.flows.import_file import import_file

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from bench.sources_workers import KEYRING
+from leadwright.effects.asking import Got, Why
 from leadwright.effects.choices import decide
 from leadwright.effects.door import DoorSettings, HttpDoor
-from leadwright.effects.gateway import Gateway, Got, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.settings import Settings
 from leadwright.sources.contract import Outcome

@@ -20,9 +20,9 @@ from bench.figure import Figure
 from bench.market_process import markets
 from bench.sources_asks import gateway_to, open_market
 from bench.sources_workers import ended, hunter, start
+from leadwright.effects.asking import Why
 from leadwright.effects.budgets import budgets, set_budget
 from leadwright.effects.exchange import Exchange
-from leadwright.effects.gateway import Why
 from leadwright.kernel import postgres
 from leadwright.kernel.db import Database
 from leadwright.migrations.upgrade import upgrade

@@ -30,8 +30,8 @@ from bench.sources_asks import (
     set_prices,
     unbooked,
 )
+from leadwright.effects.asking import Got
 from leadwright.effects.budgets import set_budget
-from leadwright.effects.gateway import Got
 from leadwright.effects.reconcile import balance_operation, note_balances, reconcile
 from leadwright.kernel import postgres
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database

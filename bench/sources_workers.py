@@ -18,8 +18,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from leadwright.effects.asking import Why
 from leadwright.effects.door import DoorSettings, HttpDoor
-from leadwright.effects.gateway import Gateway, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.settings import Settings

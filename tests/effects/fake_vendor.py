@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from leadwright.effects.asking import Asked, Why
 from leadwright.effects.door import DoorSettings, HttpDoor
-from leadwright.effects.gateway import Asked, Gateway, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.settings import Settings
@@ -81,7 +82,7 @@ def vendor(
     defaults: dict[str, Any] = {
         "units": Decimal(1), "charged_on": "hit", "repeat": "charged", "rows": "rows", "batch": 10, "gives": frozenset({"name"}),
     }  # fmt: skip
-    asking = Operation("look", "company", build, read, **defaults | operation)
+    asking = Operation("look", "company", **{"build": build, "read": read} | defaults | operation)
     manifest = Manifest(
         "fake", "Fake Data", {"main": "https://api.fake.example/v1"}, Auth("header", "x-key", "{key}", {"key": "FAKE_API_KEY"}),
         (plan or Plan("free"),), Price("credit", Decimal(price)), "vendor", "Invented.", "https://fake.example", 0.8,

@@ -13,11 +13,13 @@ from uuid import uuid4
 import anyio
 import pytest
 
+from leadwright.effects.archive import archived
 from leadwright.effects.budgets import budgets, set_budget
 from leadwright.kernel.db import Database, Scope
-from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.question import Question
-from leadwright.sources.vendor import Limit, Plan, Reading, Request
+from leadwright.sources.contract import Observation, Outcome, Reply
+from leadwright.sources.question import Question, question_of
+from leadwright.sources.reading import json_object
+from leadwright.sources.vendor import Answer, Limit, Plan, Reading, Request
 
 from .fake_vendor import (
     Server,
@@ -374,3 +376,44 @@ async def test_another_workspace_neither_sees_nor_pays(database: Database) -> No
     async with database.scope(other) as scope:
         for table in ("calls", "call_asks", "replies", "spending", "budgets", "limit_cells"):
             assert await scope.value(f"SELECT count(*) FROM {table}") == 0
+
+
+def by_name(questions: Sequence[Question], reply: Reply) -> Reading:
+    """Reads a batch whose records come in any order: each is told by the name that it repeats."""
+    rows = {row["name"]: row for row in json_object(reply.body, "rows").rows("rows")}
+    names = [question.person.name if question.person else "" for question in questions]
+    free = [rows.pop(str(name), None) for name in names]
+    return Reading(
+        tuple(
+            Answer(Outcome.CHANGED, reason="the answer leaves this record out")
+            if row is None
+            else Answer(
+                Outcome.HIT, (Observation("person", "fake", row["name"], {"name": row["name"]}, "vendor"),)
+            )
+            for row in free
+        )
+    )
+
+
+@pytest.mark.parametrize("rows", [None, "rows"])
+async def test_a_batch_that_is_answered_in_another_order_is_read_again_from_the_archive(
+    database: Database, scope: Scope, rows: str | None
+) -> None:
+    def backwards(server: Server, names: list[str], seen: Any) -> bytes:
+        return json_response({"rows": [{"name": name} for name in reversed(names)]})
+
+    source = vendor(read=by_name, rows=rows)
+    people = [person(name) for name in ("Ana", "Bo", "Cy")]
+    server = Server(backwards)
+    async with gateway(database, server) as opened:
+        first = await look(opened, source, *people)
+        again = [await look(opened, source, one) for one in people]
+    assert [item.answers[0] for item in again] == first.answers
+    assert [answer.observations[0].native_key for answer in first.answers] == ["Ana", "Bo", "Cy"]
+    assert len(server.asked) == 1
+    read = [
+        answer.observations[0].native_key
+        for item in await archived(scope, "fake")
+        for answer in by_name([question_of(key) for key in item.questions], item.reply).answers
+    ]
+    assert sorted(read) == ["Ana", "Bo", "Cy"]

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from sqlalchemy import event
 
 from leadwright.effects import budgets, choices
-from leadwright.effects.gateway import Why
+from leadwright.effects.asking import Why
 from leadwright.effects.opening import open_gateway
 from leadwright.kernel.db import Scope, open_database
 from leadwright.reads.standings import standings

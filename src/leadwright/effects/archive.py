@@ -14,7 +14,7 @@ import orjson
 
 from leadwright.kernel.db import Scope
 from leadwright.sources.contract import Outcome, Reply
-from leadwright.sources.question import Question
+from leadwright.sources.question import Question, question_of
 from leadwright.sources.reading import ShapeError
 from leadwright.sources.vendor import Answer, Operation
 
@@ -70,10 +70,11 @@ def reply_of(status: int, headers: Mapping[str, str], body: bytes) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A reply that can be read again, with the question that it answers. `at` orders a walk through the archive."""
+    """A reply that can be read again, with the questions that it answers, in the order in which they were asked. `at`
+    orders a walk through the archive."""
 
     operation: str
-    question: Mapping[str, Any]
+    questions: Sequence[Mapping[str, Any]]
     reply: Reply
     fetched_at: datetime
     at: bytes
@@ -82,9 +83,10 @@ class Archived:
 async def archived(scope: Scope, source: str, after: bytes = b"", most: int = 200) -> list[Archived]:
     """Return archived replies of a source in the order of their hashes, from `after` on."""
     rows = await scope.rows(
-        "SELECT r.operation, a.question, r.status, r.headers, r.body, r.fetched_at, r.hash FROM replies r"
-        " JOIN LATERAL (SELECT question FROM call_asks a WHERE a.source = r.source AND a.operation = r.operation"
-        "   AND a.replies @> ARRAY[r.hash] ORDER BY a.id DESC LIMIT 1) a ON true"
+        "SELECT r.operation, a.questions, r.status, r.headers, r.body, r.fetched_at, r.hash FROM replies r"
+        " JOIN LATERAL (SELECT jsonb_agg(a.question ORDER BY a.id) AS questions FROM call_asks a"
+        "   WHERE a.source = r.source AND a.operation = r.operation AND a.replies @> ARRAY[r.hash]"
+        "   GROUP BY a.call_id ORDER BY a.call_id DESC LIMIT 1) a ON true"
         " WHERE r.source = :source AND r.hash > :after ORDER BY r.hash LIMIT :most",
         source=source, after=after, most=most,
     )  # fmt: skip
@@ -97,7 +99,7 @@ async def archived(scope: Scope, source: str, after: bytes = b"", most: int = 20
 @dataclass(frozen=True, slots=True)
 class KeptAsk:
     """A question that was answered before: how it ended, and the replies that answer it. `place` is its place among the
-    `count` questions of its call."""
+    questions that were asked `together` in its call."""
 
     call_id: UUID
     outcome: Outcome
@@ -106,14 +108,15 @@ class KeptAsk:
     next: str | None
     total: int | None
     place: int
-    count: int
+    together: Sequence[Mapping[str, Any]]
     replies: Sequence[Reply]
 
 
 _KEPT = """
-SELECT a.effect_key, a.call_id, a.outcome, a.reason, a.details, a.next_cursor, a.total, t.keys, r.statuses, r.headers, r.bodies
+SELECT a.effect_key, a.call_id, a.outcome, a.reason, a.details, a.next_cursor, a.total, t.keys, t.questions, r.statuses, r.headers, r.bodies
 FROM call_asks a
-CROSS JOIN LATERAL (SELECT array_agg(s.effect_key ORDER BY s.id) AS keys FROM call_asks s
+CROSS JOIN LATERAL (SELECT array_agg(s.effect_key ORDER BY s.id) AS keys, jsonb_agg(s.question ORDER BY s.id) AS questions
+  FROM call_asks s
   WHERE s.workspace_id = a.workspace_id AND s.call_id = a.call_id) AS t
 CROSS JOIN LATERAL (SELECT array_agg(r.status ORDER BY h.n) AS statuses, jsonb_agg(r.headers ORDER BY h.n) AS headers,
     array_agg(r.body ORDER BY h.n) AS bodies
@@ -127,15 +130,15 @@ async def kept(scope: Scope, keys: Sequence[bytes]) -> dict[str, KeptAsk]:
     """Return what is kept of questions, by their effect keys in hex."""
     rows: Any = await scope.rows(_KEPT, keys=list(keys))
     found = {}
-    for key, call_id, outcome, reason, details, following, total, together, statuses, headers, bodies in rows:
+    for row in rows:
         replies = [
             reply_of(*item)
-            for item in zip(statuses or (), headers or (), map(bytes, bodies or ()), strict=True)
+            for item in zip(row.statuses or (), row.headers or (), map(bytes, row.bodies or ()), strict=True)
         ]
-        place = list(together).index(key)
-        found[bytes(key).hex()] = KeptAsk(
-            call_id, Outcome(outcome), reason, details, following, total, place, len(together), replies
-        )
+        found[bytes(row.effect_key).hex()] = KeptAsk(
+            row.call_id, Outcome(row.outcome), row.reason, row.details, row.next_cursor, row.total,
+            list(row.keys).index(row.effect_key), row.questions, replies,
+        )  # fmt: skip
     return found
 
 
@@ -143,15 +146,17 @@ def answer_of(operation: Operation, question: Question, ask: KeptAsk) -> Answer:
     """Read the kept answer to a question again: it costs nothing, and speaks through today's translation."""
     if not ask.replies or ask.outcome in (Outcome.BLOCKED, Outcome.LOCKED, Outcome.BUSY):
         return Answer(ask.outcome, reason=ask.reason, details=ask.details)
-    whole = operation.rows is None
-    place, count = (ask.place, ask.count) if whole else (0, 1)
-    read = [_read(operation, question, reply, place, count) for reply in ask.replies]
+    asked, place = [question], 0
+    if operation.rows is None:  # the reply is that of all who were asked about together, and tells them apart
+        asked, place = [question_of(key) for key in ask.together], ask.place
+        asked[place] = question
+    read = [_read(operation, asked, reply, place) for reply in ask.replies]
     return _together(read, ask.outcome, ask.reason)
 
 
-def _read(operation: Operation, question: Question, reply: Reply, place: int, count: int) -> Answer:
+def _read(operation: Operation, questions: Sequence[Question], reply: Reply, place: int) -> Answer:
     try:
-        return operation.read([question] * count, reply).answers[place]
+        return operation.read(questions, reply).answers[place]
     except ShapeError as error:
         return Answer(Outcome.CHANGED, reason=f"it answered in another shape: {error}")
 

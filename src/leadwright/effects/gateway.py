@@ -7,12 +7,9 @@ own miss is a miss.
 
 from __future__ import annotations
 
-import hashlib
-import random
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,17 +18,18 @@ import orjson
 
 from leadwright.effects import archive, budgets, credentials
 from leadwright.effects.archive import KeptAsk
-from leadwright.effects.calls import Call, Recorder, url_hash
-from leadwright.effects.choices import Choice, cell, choices
+from leadwright.effects.asking import Asked, Asking, Got, Prepared, Why
+from leadwright.effects.booking import call_of, effect_key
+from leadwright.effects.calls import Call, Recorder
+from leadwright.effects.choices import Choice, choices
 from leadwright.effects.credentials import Unsealed
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.exchange import Exchange, Sent
 from leadwright.effects.privacy import impersonal
 from leadwright.effects.settlement import Settlement, read, settle
-from leadwright.effects.times import Times
+from leadwright.effects.turns import Turns
 from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import Database
-from leadwright.kernel.ids import new_id
 from leadwright.kernel.settings import Settings
 from leadwright.sources.contract import Outcome, Reply
 from leadwright.sources.question import Question
@@ -40,86 +38,6 @@ from leadwright.sources.vendor import Answer, Operation, Reading, Request, Vendo
 _REMEMBERED = 20.0  # seconds for which keys and choices of a source are not read again
 _RESTING_KEY = 300.0  # seconds for which a key that was refused is passed over
 _REFUSED_KEY = ("http ", "log-in: http ")  # how the reason begins when the source itself refuses a key
-_LATE = 0.1  # seconds; who wakes later than that takes another turn
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """On whose behalf and why something is asked; every word of it is in the ledger.
-
-    `refresh` asks again although a fresh answer is kept. `patience` is how many seconds a limit or another
-    worker may make us wait before the answer is `busy`.
-    """
-
-    purpose: str
-    reason: str = ""
-    actor: str = "system"
-    run_id: UUID | None = None
-    refresh: bool = False
-    patience: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """One answer with what it cost now (0 from the archive) and the call that it came by."""
-
-    answer: Answer
-    cost: Decimal = Decimal(0)
-    units: Decimal = Decimal(0)
-    currency: str = ""
-    cached: bool = False
-    call_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The answers to the questions of one ask, in order; `next` and `total` are those of a list's page."""
-
-    got: tuple[Got, ...]
-    next: str | None = None
-    total: int | None = None
-
-    @property
-    def answers(self) -> list[Answer]:
-        """The answers alone."""
-        return [item.answer for item in self.got]
-
-
-@dataclass(slots=True)
-class _Prepared:
-    choice: Choice
-    keys: Sequence[Unsealed]
-    at: float
-
-
-@dataclass(slots=True)
-class _Asking:
-    """One ask on its way: what is still open, and what was answered."""
-
-    vendor: Vendor
-    operation: Operation
-    questions: Sequence[Question]
-    cursor: str | None
-    why: Why
-    prepared: _Prepared
-    got: dict[int, Got] = field(default_factory=dict)
-    next: str | None = None
-    total: int | None = None
-    again: Request | None = None  # how an answer that was pending is fetched now
-    fetched: dict[str, Mapping[str, Any]] = field(
-        default_factory=dict
-    )  # its asks, and how they may be fetched later
-    only: UUID | None = None  # the one key that may be used
-
-    def open(self) -> list[int]:
-        return [index for index in range(len(self.questions)) if index not in self.got]
-
-    def fail(self, outcome: Outcome, reason: str) -> None:
-        for index in self.open():
-            self.got[index] = Got(Answer(outcome, reason=reason))
-
-    def asked(self) -> Asked:
-        return Asked(tuple(self.got[index] for index in range(len(self.questions))), self.next, self.total)
 
 
 class Gateway:
@@ -134,12 +52,11 @@ class Gateway:
         self._database, self._workspace, self._settings = database, workspace, settings
         self._keyring, self._recorder = keyring, recorder
         self._exchange = Exchange(door, settings)
-        self._prepared: dict[str, _Prepared] = {}
+        self._prepared: dict[str, Prepared] = {}
         self._resting: dict[UUID, float] = {}
         self._only: UUID | None = None
         self._preparing: dict[str, anyio.Lock] = {}
-        self._times = Times()
-        self._lines: dict[tuple[str, str], anyio.Lock] = {}
+        self._turns = Turns(database, workspace)
 
     async def ask(
         self, vendor: Vendor, operation: Operation, questions: Sequence[Question], why: Why, *,
@@ -151,7 +68,7 @@ class Gateway:
         """
         assert 0 < len(questions) <= operation.batch, "one request at a time"
         prepared = await self._prepare(vendor)
-        asking = _Asking(vendor, operation, questions, cursor, why, prepared, only=credential)
+        asking = Asking(vendor, operation, questions, cursor, why, prepared, only=credential)
         if not prepared.choice.enabled:
             asking.fail(Outcome.LOCKED, f"{vendor.manifest.title} is switched off in this workspace")
         elif not prepared.keys:
@@ -192,13 +109,13 @@ class Gateway:
         now = time.monotonic()
         for name, item in chosen.items():
             asked_with = [key for key in keys[name] if self._only is None or key.id == self._only]
-            self._prepared[name] = _Prepared(item, asked_with, now)
+            self._prepared[name] = Prepared(item, asked_with, now)
 
-    async def _in_sandbox(self, vendor: Vendor, key: str) -> _Prepared:
+    async def _in_sandbox(self, vendor: Vendor, key: str) -> Prepared:
         async with self._database.scope(self._workspace, actor="gateway") as scope:
             chosen = (await choices(scope, self._settings, [vendor]))[vendor.name]
         largest = replace(chosen, plan=replace(vendor.manifest.plans[-1], monthly=None))
-        return _Prepared(largest, (credentials.for_all_parts(vendor, key),), time.monotonic())
+        return Prepared(largest, (credentials.for_all_parts(vendor, key),), time.monotonic())
 
     async def keys(self, vendor: Vendor) -> Sequence[UUID]:
         """The keys of a source that are in use, by their ids."""
@@ -211,7 +128,7 @@ class Gateway:
 
     # keys ----------------------------------------------------------------------------------------
 
-    async def _prepare(self, vendor: Vendor) -> _Prepared:
+    async def _prepare(self, vendor: Vendor) -> Prepared:
         known = self._prepared.get(vendor.name)
         if known is not None and time.monotonic() - known.at < _REMEMBERED:
             return known
@@ -228,7 +145,7 @@ class Gateway:
         now = time.monotonic()
         return [key for key in keys if self._resting.get(key.id, 0) < now] or keys[:1]
 
-    def _refused(self, asking: _Asking, key: Unsealed) -> bool:
+    def _refused(self, asking: Asking, key: Unsealed) -> bool:
         """Whether the source refused this key: then another may be tried, for nothing was charged."""
         refused = [
             index for index, got in asking.got.items()
@@ -247,12 +164,12 @@ class Gateway:
 
     # one key -------------------------------------------------------------------------------------
 
-    async def _with(self, asking: _Asking, chosen: Choice, key: Unsealed) -> None:
+    async def _with(self, asking: Asking, chosen: Choice, key: Unsealed) -> None:
         """Find out, wait, send, settle, until every question is answered."""
         deadline = time.monotonic() + asking.why.patience
         while asking.open():
-            call = self._call(asking, chosen, key)
-            began = await self._begun(call, deadline)
+            call = call_of(asking, chosen, key)
+            began = await self._turns.begun(call, deadline)
             if "known" in began:
                 await self._take_known(asking, began["known"], began.get("kept", {}), deadline)
             elif "over" in began:
@@ -262,77 +179,13 @@ class Gateway:
             else:
                 await self._carry_out(asking, chosen, key, call, began)
 
-    def _call(self, asking: _Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
-        """The call as the database writes it down before it is sent."""
-        vendor, operation = asking.vendor, asking.operation
-        open_questions = [asking.questions[index] for index in asking.open()]
-        request = asking.again or operation.build(open_questions, asking.cursor)
-        url = chosen.url(request)
-        units = operation.units * len(open_questions)
-        if operation.charged_on == "record":
-            units *= max(1, min(operation.page or 1, max(question.limit for question in open_questions)))
-        asks = [
-            {
-                "id": str(new_id()),
-                "key": effect_key(vendor, operation, chosen, question, asking.cursor),
-                "question": question.key(),
-                "fresh": operation.fresh_days * 86_400,
-            }
-            for question in open_questions
-        ]
-        return {
-            "id": str(new_id()), "source": vendor.name, "endpoint": operation.name, "purpose": asking.why.purpose,
-            "host": url.split("/")[2], "request_hash": url_hash(url + repr(sorted(request.query.items()))),
-            "why": asking.why.reason, "run_id": str(asking.why.run_id) if asking.why.run_id else None,
-            "asked_by": asking.why.actor, "credential_id": str(key.id),
-            "units": str(units), "unit": chosen.price.unit, "unit_price": str(chosen.price.per_unit),
-            "cost": str(chosen.cost(units)), "currency": chosen.price.currency, "repeat": operation.repeat,
-            "seconds": request.timeout * 3 + 60, "asks": asks, "refresh": asking.why.refresh,
-            "again": list(asking.fetched),
-            "cell": cell(vendor, key.id), "spacing": chosen.plan.spacing, "places": chosen.plan.concurrent or 0,
-            "paced": not chosen.plan.limits and not chosen.plan.spacing,
-            "windows": [
-                {"cell": cell(vendor, key.id, over, f"{limit.seconds:g}"), "most": limit.most, "seconds": limit.seconds}
-                for over, limit in chosen.limits_of(operation)
-            ],
-        }  # fmt: skip
-
-    async def _begun(self, call: Mapping[str, Any], deadline: float) -> Mapping[str, Any]:
-        """Begin a call as soon as there is a turn for it. Nobody waits longer than patience lasts.
-
-        What is known or refused comes back at once. Who must wait stands in line with the other tasks of this process
-        that ask the same of the same key: the first of them tries, and the others do not.
-        """
-        began = await self._begin(call)
-        if "wait" not in began or began.get("granted") or time.monotonic() + float(began["wait"]) > deadline:
-            return began
-        line = self._lines.setdefault((call["cell"], call["endpoint"]), anyio.Lock())
-        stood = line.locked()
-        try:
-            with anyio.fail_after(max(0.0, deadline - time.monotonic())):
-                await line.acquire()
-        except TimeoutError:
-            return began
-        try:
-            if stood:  # what was said before standing in line is old by now
-                began = await self._begin(call)
-            while "wait" in began and not began.get("granted"):
-                wait = float(began["wait"])
-                if time.monotonic() + wait > deadline:
-                    break
-                await anyio.sleep(wait + random.random() * min(0.05, wait / 10))  # noqa: S311 - spreads the processes
-                began = await self._begin(call)
-        finally:
-            line.release()
-        return began
-
     async def _carry_out(
-        self, asking: _Asking, chosen: Choice, key: Unsealed, call: dict[str, Any], turn: Mapping[str, Any]
+        self, asking: Asking, chosen: Choice, key: Unsealed, call: dict[str, Any], turn: Mapping[str, Any]
     ) -> None:
         """Send a booked call at its turn. If this task is cancelled, it ends unsent, or in doubt if it may have left."""
         left = False
         try:
-            await self._until_turn(turn, call)
+            await self._turns.until_turn(turn, call)
             left = True
             await self._send(asking, chosen, key, call)
         except anyio.get_cancelled_exc_class():
@@ -348,39 +201,11 @@ class Gateway:
                 )
             raise
 
-    async def _begin(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        durable = call["units"] != "0" and call["repeat"] != "free"
-        # losing a call that costs nothing loses nothing
-        found: dict[str, Any] = await self._database.once(
-            "SELECT begin_call(CAST(%s AS jsonb))",
-            [orjson.dumps(call).decode()],
-            self._workspace,
-            durable=durable,
-        )
-        if any(item["state"] != "sent" for item in found.get("known", ())):
-            async with self._database.scope(self._workspace, actor="gateway") as scope:
-                keys = [bytes.fromhex(item["key"]) for item in found["known"]]
-                found["kept"] = await archive.kept(scope, keys)
-        if found.get("granted"):
-            self._times.heard(float(found["at"]))
-        return found
-
-    async def _until_turn(self, turn: Mapping[str, Any], call: dict[str, Any]) -> None:
-        """Sleep until a booked turn. Who oversleeps it a little says so when the call is settled, so that the turns after
-        it begin later; who oversleeps it by far takes another one."""
-        for _ in range(3):
-            due = self._times.here(float(turn["at"])) + float(turn["wait"])
-            await anyio.sleep(max(0.0, due - time.monotonic()))
-            call["late"] = max(0.0, time.monotonic() - due)
-            if call["late"] < _LATE or not _keeps_time(call):
-                return
-            turn = await self._turn(call)
-
     # what is known already -----------------------------------------------------------------------
 
     async def _take_known(
         self,
-        asking: _Asking,
+        asking: Asking,
         known: Sequence[Mapping[str, Any]],
         kept: Mapping[str, KeptAsk],
         deadline: float,
@@ -408,7 +233,7 @@ class Gateway:
             elif key in kept:
                 await self._from_archive(asking, index, kept[key], key)
 
-    def _is_due(self, asking: _Asking, item: Mapping[str, Any]) -> bool:
+    def _is_due(self, asking: Asking, item: Mapping[str, Any]) -> bool:
         """Whether a pending answer may be fetched now; its ask makes room for the new one when that is sent."""
         again = item["again"] or {}
         if float(item["age"] or 0) < float(again.get("after", 60)):
@@ -418,7 +243,7 @@ class Gateway:
         asking.fetched[item["ask"]] = again
         return True
 
-    async def _from_archive(self, asking: _Asking, index: int, kept: KeptAsk, key: str) -> None:
+    async def _from_archive(self, asking: Asking, index: int, kept: KeptAsk, key: str) -> None:
         started = time.perf_counter()
         answer = archive.answer_of(asking.operation, asking.questions[index], kept)
         asking.got[index] = Got(answer, cached=True, call_id=kept.call_id)
@@ -433,7 +258,7 @@ class Gateway:
 
     # sending -------------------------------------------------------------------------------------
 
-    async def _send(self, asking: _Asking, chosen: Choice, key: Unsealed, call: Mapping[str, Any]) -> None:
+    async def _send(self, asking: Asking, chosen: Choice, key: Unsealed, call: Mapping[str, Any]) -> None:
         """Send what is open, and write down how it ended, even if this task is cancelled meanwhile."""
         waiting = asking.open()
         questions = [asking.questions[index] for index in waiting]
@@ -446,7 +271,7 @@ class Gateway:
         asking.next, asking.total = ended.next, ended.total
 
     async def _until_ready(
-        self, asking: _Asking, chosen: Choice, key: Unsealed, request: Request, questions: Sequence[Question],
+        self, asking: Asking, chosen: Choice, key: Unsealed, request: Request, questions: Sequence[Question],
         call: Mapping[str, Any],
     ) -> tuple[Sent, Reading]:  # fmt: skip
         """Send, and while the answer is pending fetch it again, as long as patience lasts."""
@@ -455,9 +280,7 @@ class Gateway:
         garbled = 0
 
         async def turn() -> None:
-            taken = await self._turn(call)
-            due = self._times.here(float(taken["at"])) + float(taken["wait"])
-            await anyio.sleep(max(0.0, due - time.monotonic()))
+            await self._turns.another(call)
 
         while True:
             sent = await self._exchange.send(
@@ -479,25 +302,8 @@ class Gateway:
             await turn()
             request = again.request or request
 
-    async def _turn(self, call: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Take another turn within the limits, for a call that is booked."""
-        while True:
-            async with self._database.scope(self._workspace, actor="gateway") as scope:
-                turn = await scope.row(
-                    "SELECT granted, wait, extract(epoch FROM at) AS at"
-                    " FROM take_turn(CAST(:windows AS jsonb), :cell, CAST(:spacing AS numeric),"
-                    " :paced, -1, CAST(:credential AS uuid))",
-                    windows=orjson.dumps(call["windows"]).decode(), cell=call["cell"], spacing=call["spacing"],
-                    paced=call["paced"], credential=call["credential_id"],
-                )  # fmt: skip
-            assert turn is not None
-            if turn.granted:
-                self._times.heard(float(turn.at))
-                return {"at": turn.at, "wait": turn.wait}
-            await anyio.sleep(float(turn.wait))
-
     async def _settle(
-        self, asking: _Asking, questions: Sequence[Question], sent: Sent, reading: Reading, call: Mapping[str, Any],
+        self, asking: Asking, questions: Sequence[Question], sent: Sent, reading: Reading, call: Mapping[str, Any],
         chosen: Choice,
     ) -> Asked:  # fmt: skip
         again = next(iter(asking.fetched.values()), None)
@@ -516,15 +322,7 @@ class Gateway:
         return Asked(got, ended.next, ended.total)
 
 
-def effect_key(
-    vendor: Vendor, operation: Operation, chosen: Choice, question: Question, cursor: str | None
-) -> str:
-    """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
-    parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
-    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _give_up(asking: _Asking, began: Mapping[str, Any]) -> None:
+def _give_up(asking: Asking, began: Mapping[str, Any]) -> None:
     """There is no turn while patience lasts: say until when."""
     title = asking.vendor.manifest.title
     if "held" in began:
@@ -532,11 +330,6 @@ def _give_up(asking: _Asking, began: Mapping[str, Any]) -> None:
     else:
         words = "rests" if began["closed"] else "has a limit that allows the next call"
         asking.fail(Outcome.BUSY, f"resting: {title} {words} in {_seconds(float(began['wait']))}")
-
-
-def _keeps_time(call: Mapping[str, Any]) -> bool:
-    """Whether the steps between calls count: there is a short window, a spacing, or a pace to be learned."""
-    return bool(call["paced"] or call["spacing"] or any(item["seconds"] <= 10 for item in call["windows"]))
 
 
 def _garbled(reading: Reading, sent: Sent) -> bool:

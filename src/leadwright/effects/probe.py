@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from leadwright.effects.gateway import Gateway, Why
+from leadwright.effects.asking import Why
+from leadwright.effects.gateway import Gateway
 from leadwright.sources.contract import Outcome
 from leadwright.sources.question import CompanyRef, Criteria, PersonRef, Question
 from leadwright.sources.vendor import Answer, Vendor

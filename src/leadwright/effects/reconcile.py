@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from leadwright.effects.gateway import Gateway, Why
+from leadwright.effects.asking import Why
+from leadwright.effects.gateway import Gateway
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.ids import new_id
 from leadwright.sources.contract import Outcome

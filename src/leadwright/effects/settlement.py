@@ -152,7 +152,8 @@ def _keep(
         whole = keep(vendor.name, operation, reply, reply.body, _subjects(answers))
         return [whole], [[whole.hash] for _ in answers]
     if len(questions) > 1 and len(split) == len(questions):
-        return _one_each(vendor, operation, sent, answers, split)
+        owned = _owners(operation, questions, sent, split)
+        return _one_each(vendor, operation, sent, answers, [split[part] for part in owned])
     kept = []
     for part in split:
         told = read(operation, questions, replace(sent, reply=replace(reply, body=part)))
@@ -161,6 +162,21 @@ def _keep(
     if not split:
         kept = [keep(vendor.name, operation, reply, reply.body, ())]
     return kept, [[item.hash for item in kept] for _ in answers]
+
+
+def _owners(
+    operation: Operation, questions: Sequence[Question], sent: Sent, split: Sequence[bytes]
+) -> list[int]:
+    """Which part answers each question: the one that is read as its answer where the source tells which record answers
+    what, in whatever order; else the one at its place."""
+    found: dict[int, int] = {}
+    for index, part in enumerate(split):
+        told = read(operation, questions, replace(sent, reply=replace(sent.reply, body=part))).answers
+        owners = [place for place, answer in enumerate(told) if answer.outcome is not Outcome.CHANGED]
+        if len(owners) != 1 or owners[0] in found:
+            return list(range(len(split)))
+        found[owners[0]] = index
+    return [found[place] for place in range(len(split))]
 
 
 def _one_each(

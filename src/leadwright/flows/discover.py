@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from leadwright.effects.asking import Asked, Why
 from leadwright.effects.budgets import set_budget
-from leadwright.effects.gateway import Asked, Gateway, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.entities.keys import company_keys
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from leadwright.effects.gateway import Asked, Gateway, Got, Why
+from leadwright.effects.asking import Asked, Got, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.entities.take import Told, take
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope

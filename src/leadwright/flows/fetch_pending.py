@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from leadwright.effects.gateway import Gateway, Got, Why
+from leadwright.effects.asking import Got, Why
+from leadwright.effects.gateway import Gateway
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
 from leadwright.observations.asks import Ended, note_asks

@@ -51,8 +51,8 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
                 unread, reason = unread + 1, f"the operation {item.operation} is no more"
                 continue
             try:
-                question = question_of(item.question)
-                answers = operation.read([question], item.reply).answers
+                questions = [question_of(key) for key in item.questions]
+                answers = operation.read(questions, item.reply).answers
             except ShapeError as error:
                 unread, reason = unread + 1, str(error)
                 continue
@@ -61,7 +61,7 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
                     source, operation.name, [replace(o, fetched_at=item.fetched_at) for o in answer.observations],
                     suppressed=answer.suppressed, question=question,
                 )
-                for answer in answers
+                for question, answer in zip(questions, answers, strict=True)
             ]  # fmt: skip
         taken = await take(scope, told)
         touched = sorted({company for found in taken.companies for company in found})

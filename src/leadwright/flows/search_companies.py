@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from leadwright.effects.gateway import Gateway, Why
+from leadwright.effects.asking import Why
+from leadwright.effects.gateway import Gateway
 from leadwright.entities.gather import gather, profile_of
 from leadwright.entities.types import Profile
 from leadwright.kernel import clock

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
 from leadwright import __version__
-from leadwright.faces.cli import market_commands
+from leadwright.faces.cli import identity_commands, market_commands, people_commands, registry_commands
 from leadwright.faces.cli.edge import command
+from leadwright.faces.cli.options import IcpName, Json
 
 app = typer.Typer(
     help="Finds the right companies at the right time, and can prove why.", no_args_is_help=True,
@@ -21,25 +21,13 @@ leads_app = typer.Typer(help="Leads: list, show, add, export.", no_args_is_help=
 icp_app = typer.Typer(help="Ideal customers: validate a file, show what is stored.", no_args_is_help=True)
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
-source_app = typer.Typer(help="Sources of your own: start one.", no_args_is_help=True)
-registry_app = typer.Typer(help="Open registries from their published files.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
-suppress_app = typer.Typer(help="Whom to leave alone: add, list, check, lift.", no_args_is_help=True)
 for name, sub in (
     ("leads", leads_app), ("icp", icp_app), ("db", db_app), ("imports", imports_app), ("scorecard", scorecard_app),
-    ("registry", registry_app),
-    ("source", source_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
-app.add_typer(suppress_app, name="suppress")
-
-market_commands.register(app)
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-IcpName = Annotated[
-    str | None,
-    typer.Option("--icp", help="Name or id of a stored ideal customer; the default one if left out."),
-]
+for part in (identity_commands, market_commands, people_commands, registry_commands):
+    part.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -112,72 +100,6 @@ async def import_(
     from leadwright.faces.cli.importing import import_list
 
     await import_list(file, mapping or [], as_json)
-
-
-Yes = Annotated[bool, typer.Option("--yes", help="Record all that was found, without asking.")]
-CompanyId = Annotated[UUID | None, typer.Option("--company", help="Id of the known company that is meant.")]
-Other = Annotated[bool, typer.Option("--force", help="It is another company than those of a similar name.")]
-
-
-@app.command()
-@command
-async def paste(
-    file: Annotated[
-        Path | None, typer.Argument(help="A text file; - or nothing reads what is piped in.")
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            help="linkedin_profile, linkedin_company, linkedin_list, signature, contact, vcard or json_resume; "
-            "recognised if left out."
-        ),
-    ] = None,
-    yes: Yes = False,
-    company: CompanyId = None,
-    force: Other = False,
-    as_json: Json = False,
-) -> None:
-    """Read a pasted LinkedIn page, list, signature or contact; each field is confirmed before it is recorded.
-
-    With `--json` and without `--yes` it prints what was found and records nothing.
-    """
-    from leadwright.faces.cli.pasting import Deciding
-    from leadwright.faces.cli.pasting import paste as do
-
-    await do(file, kind, Deciding(yes, company, force, as_json))
-
-
-@app.command()
-@command
-async def card(
-    files: Annotated[list[Path], typer.Argument(help="vCards, JSON Resumes, pictures of business cards.")],
-    yes: Yes = False,
-    company: CompanyId = None,
-    force: Other = False,
-    as_json: Json = False,
-) -> None:
-    """Read contact cards, resumes or photographed business cards; each field is confirmed before it is recorded.
-
-    With `--json` and without `--yes` it prints what was found and records nothing.
-    """
-    from leadwright.faces.cli.pasting import Deciding
-    from leadwright.faces.cli.pasting import card as do
-
-    await do(files, Deciding(yes, company, force, as_json))
-
-
-@app.command()
-@command
-async def intent(
-    file: Annotated[
-        Path, typer.Argument(help="CSV with company or domain, product or category, activity, date.")
-    ],
-    as_json: Json = False,
-) -> None:
-    """Record a list of buyer intent: which topics companies research. Whoever of them looked is not kept."""
-    from leadwright.faces.cli.intent import intent as do
-
-    await do(file, as_json)
 
 
 @app.command()
@@ -357,131 +279,6 @@ async def icp_show(
     await show_icp(name, as_json)
 
 
-Note = Annotated[str, typer.Option("--note", help="Why, for those who ask later.")]
-Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
-
-
-@app.command()
-@command
-async def resolve(as_json: Json = False) -> None:
-    """Find companies that are one under several names; what is unsure waits for `review`."""
-    from leadwright.faces.cli.identity import resolve_companies
-
-    await resolve_companies(as_json)
-
-
-@app.command()
-@command
-async def review(
-    top: Annotated[int, typer.Option(min=1, max=500, help="How many to print.")] = 25,
-    done: Annotated[bool, typer.Option("--done", help="List decisions instead.")] = False,
-    undo: Annotated[str | None, typer.Option("--undo", help="Id of a decision to take back.")] = None,
-    as_json: Json = False,
-) -> None:
-    """List pairs of companies that may be one, those whose answer tells most first."""
-    from leadwright.faces.cli.identity import review as do
-
-    await do(top, done, undo, as_json)
-
-
-contradictions_app = typer.Typer(
-    invoke_without_command=True, help="Values on which sources disagree; decide them."
-)
-app.add_typer(contradictions_app, name="contradictions")
-
-
-@contradictions_app.callback()
-def contradictions_(
-    context: typer.Context,
-    top: Annotated[int, typer.Option(min=1, max=500, help="How many to print.")] = 25,
-    done: Annotated[bool, typer.Option("--done", help="List decisions instead.")] = False,
-    undo: Annotated[str | None, typer.Option("--undo", help="Id of a decision to take back.")] = None,
-    as_json: Json = False,
-) -> None:
-    """List values on which sources disagree, those that could move a score most first."""
-    if context.invoked_subcommand is None:
-        from leadwright.faces.cli.believing import list_contradictions
-
-        command(list_contradictions)(top, done, undo, as_json)
-
-
-@contradictions_app.command("decide")
-@command
-async def contradictions_decide(
-    company: Annotated[str, typer.Argument(help="Domain, name or id of a company or lead.")],
-    field: Annotated[str, typer.Argument(help="The field, as `contradictions` names it.")],
-    value: Annotated[str, typer.Argument(help="What is true, as a list would say it: 51-200, DE, 2012.")],
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Decide a value. Your word wins and stays, and teaches how far each source is to be trusted."""
-    from leadwright.faces.cli.believing import decide
-
-    await decide(company, field, value, note, as_json)
-
-
-@app.command()
-@command
-async def reliability(
-    learn: Annotated[
-        str | None,
-        typer.Option(help="`adjudicated` (from checked words) or `estimated` (from agreement as well)."),
-    ] = None,
-    activate: Annotated[str | None, typer.Option(help="A version to let count, or `assumed`.")] = None,
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Show how far sources are trusted; learn it from your decisions, and let a version count."""
-    from leadwright.faces.cli.believing import show_reliability
-
-    await show_reliability(learn, activate, note, as_json)
-
-
-@app.command()
-@command
-async def merge(
-    companies: Annotated[list[str], typer.Argument(help="Domains, names or ids of companies or leads.")],
-    note: Note = "",
-    preview: Preview = False,
-    as_json: Json = False,
-) -> None:
-    """Make companies one. Nothing is lost: `review --undo` takes it back at any time."""
-    from leadwright.faces.cli.identity import merge_companies
-
-    await merge_companies(companies, note, preview, as_json)
-
-
-@app.command()
-@command
-async def split(
-    company: Annotated[str, typer.Argument(help="Domain, name or id of a company or lead.")],
-    records: Annotated[
-        list[str] | None, typer.Argument(help="Ids of source records to move; none lists them.")
-    ] = None,
-    note: Note = "",
-    preview: Preview = False,
-    as_json: Json = False,
-) -> None:
-    """Move some source records of a company to one of their own; `review --undo` takes it back."""
-    from leadwright.faces.cli.identity import split_company
-
-    await split_company(company, records or [], note, preview, as_json)
-
-
-@app.command()
-@command
-async def apart(
-    one: Annotated[str, typer.Argument(help="Domain, name or id.")],
-    other: Annotated[str, typer.Argument(help="Domain, name or id.")],
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Say that two companies are different, whatever keys or names say later."""
-    from leadwright.faces.cli.identity import tell_apart
-
-    await tell_apart(one, other, note, as_json)
-
-
 @scorecard_app.command("show")
 @command
 async def scorecard_show(as_json: Json = False) -> None:
@@ -506,70 +303,6 @@ async def scorecard_sql(
     await print_sql(dialect, relation, icp)
 
 
-@app.command("verify-email")
-@command
-async def verify_email(
-    addresses: Annotated[
-        list[str] | None, typer.Argument(help="Addresses; without any, those of contacts that are due.")
-    ] = None,
-    due: Annotated[
-        int | None, typer.Option("--due", min=1, max=10_000, help="How many addresses that are due (100).")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Verify e-mail addresses by spelling, DNS and, if the settings allow it, their mail host. Nothing is sent."""
-    from leadwright.faces.cli.verifying import verify
-
-    await verify(addresses or [], due, as_json)
-
-
-Who = Annotated[
-    list[str],
-    typer.Argument(help="An e-mail address, a LinkedIn profile, a phone number, or 'Jane Doe at acme.com'."),
-]
-Why = Annotated[str, typer.Option("--reason", help="Why, in words that do not name the person.")]
-
-
-@suppress_app.command("add")
-@command
-async def suppress_add(who: Who, reason: Why, as_json: Json = False) -> None:
-    """Leave people alone: they are taken off the lists, and no source is recorded about them again."""
-    from leadwright.faces.cli.suppress import add
-
-    await add(who, reason, as_json)
-
-
-@suppress_app.command("lift")
-@command
-async def suppress_lift(who: Who, reason: Why, as_json: Json = False) -> None:
-    """Lift a suppression. Who lifted it and why is kept."""
-    from leadwright.faces.cli.suppress import lift
-
-    await lift(who, reason, as_json)
-
-
-@suppress_app.command("check")
-@command
-async def suppress_check(who: Who, as_json: Json = False) -> None:
-    """Tell whether people are suppressed."""
-    from leadwright.faces.cli.suppress import check
-
-    await check(who, as_json)
-
-
-@suppress_app.command("list")
-@command
-async def suppress_list(
-    lifted: Annotated[bool, typer.Option("--lifted", help="Show lifted ones too.")] = False,
-    most: Annotated[int, typer.Option("--top", min=1, max=10_000, help="How many to print.")] = 100,
-    as_json: Json = False,
-) -> None:
-    """List the decisions, the newest first. Whom they name cannot be read back."""
-    from leadwright.faces.cli.suppress import list_all
-
-    await list_all(lifted, most, as_json)
-
-
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (loopback only).")] = None,
@@ -590,77 +323,6 @@ async def work() -> None:
     from leadwright.faces.compose import work_forever
 
     await work_forever()
-
-
-Registry = Annotated[str, typer.Argument(help="Which registry: receita (companies of Brazil).")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, as 2026-01-31.")]
-
-
-@source_app.command("new")
-@command
-async def source_new(
-    name: Annotated[str, typer.Argument(help="Its name: small letters, digits and underscores.")],
-    into: Annotated[Path, typer.Option(help="The folder in which its package is made.")] = Path(),
-    as_json: Json = False,
-) -> None:
-    """Write the skeleton of a vendor of data: a package of your own that passes the battery from the first minute."""
-    from leadwright.faces.cli.source import new
-
-    new(name, into, as_json)
-
-
-@registry_app.command("load")
-@command
-async def registry_load(
-    name: Registry,
-    folder: Annotated[Path, typer.Argument(help="The folder with the zips as published.")],
-    as_json: Json = False,
-) -> None:
-    """Load a registry's files. A stopped load goes on; the same month again changes nothing; partners are not kept."""
-    from leadwright.faces.cli.registry import load
-
-    await load(name, folder, as_json)
-
-
-@registry_app.command("status")
-@command
-async def registry_status(name: Registry = "receita", as_json: Json = False) -> None:
-    """Say which month of a registry is in use."""
-    from leadwright.faces.cli.registry import status
-
-    await status(name, as_json)
-
-
-@registry_app.command("search")
-@command
-async def registry_search(
-    name: Registry,
-    activity: Annotated[list[str] | None, typer.Option(help="A CNAE code or how it begins.")] = None,
-    industry: Annotated[list[str] | None, typer.Option(help="Industry, by our own name for it.")] = None,
-    state: Annotated[list[str] | None, typer.Option(help="State, by code or name.")] = None,
-    city: Annotated[list[str] | None, typer.Option(help="Town of the head office.")] = None,
-    min_people: Annotated[
-        int | None, typer.Option(min=1, help="Leave out sizes that cannot pay so many.")
-    ] = None,
-    opened_since: Day = None,
-    opened_until: Day = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to print.")] = 25,
-    as_json: Json = False,
-) -> None:
-    """Find active companies in a loaded registry, without any call outside."""
-    from leadwright.faces.cli.registry import search
-    from leadwright.sources.question import Criteria
-
-    await search(
-        name,
-        Criteria(
-            industries=tuple(industry or ()), regions=tuple(state or ()), cities=tuple(city or ()),
-            head_count_min=min_people, activity_codes=tuple(activity or ()),
-            registered_since=opened_since.date() if opened_since else None,
-            registered_until=opened_until.date() if opened_until else None,
-        ),
-        limit, as_json,
-    )  # fmt: skip
 
 
 @db_app.command("upgrade")

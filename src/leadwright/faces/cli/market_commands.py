@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from leadwright.faces.cli.edge import command
+from leadwright.faces.cli.options import IcpName, Json
 
 sources_app = typer.Typer(help="Sources of data: list, test, keys, prices.", invoke_without_command=True)
 budget_app = typer.Typer(help="Budgets: set, list, end.", no_args_is_help=True)
@@ -14,11 +15,7 @@ sandbox_app = typer.Typer(
     help="An invented data market on this machine, for trying everything.", no_args_is_help=True
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Source = Annotated[str, typer.Argument(help="Name of a source, such as apollo.")]
-IcpName = Annotated[
-    str | None, typer.Option("--icp", help="Name or id of a stored ideal customer; else the default.")
-]
 Of = Annotated[
     list[str] | None, typer.Option("--source", help="Only these sources; may be given several times.")
 ]

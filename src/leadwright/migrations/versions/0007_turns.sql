@@ -515,7 +515,7 @@ BEGIN
     WHERE a.workspace_id = ours AND a.call_id = c.id AND a.outcome IN ('in_doubt', 'changed');
   ELSE
     UPDATE public.call_asks a SET reason = words || CASE WHEN certain THEN ': charged, and the answer was lost' ELSE ': it or another call was charged' END,
-      units = a.units * charged / nullif(public.units_in_doubt(doubted), 0)
+      units = coalesce(a.units * charged / nullif(public.units_in_doubt(doubted), 0), 0)
     WHERE a.workspace_id = ours AND a.call_id = c.id AND a.outcome IN ('in_doubt', 'changed');
   END IF;
   RETURN true;

@@ -1,0 +1,66 @@
+"""Books a call before it is sent: what the database is told of it, and what makes two questions the same. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from leadwright.effects.asking import Asking
+from leadwright.effects.calls import url_hash
+from leadwright.effects.choices import Choice, cell
+from leadwright.effects.credentials import Unsealed
+from leadwright.kernel.ids import new_id
+from leadwright.sources.question import Question
+from leadwright.sources.vendor import Operation, Vendor
+
+
+def call_of(asking: Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
+    """The call as the database writes it down before it is sent."""
+    vendor, operation = asking.vendor, asking.operation
+    open_questions = [asking.questions[index] for index in asking.open()]
+    request = asking.again or operation.build(open_questions, asking.cursor)
+    url = chosen.url(request)
+    units = operation.units * len(open_questions)
+    if operation.charged_on == "record":
+        units *= max(1, min(operation.page or 1, max(question.limit for question in open_questions)))
+    asks = [
+        {
+            "id": str(new_id()),
+            "key": effect_key(vendor, operation, chosen, question, asking.cursor),
+            "question": question.key(),
+            "fresh": operation.fresh_days * 86_400,
+        }
+        for question in open_questions
+    ]
+    return {
+        "id": str(new_id()), "source": vendor.name, "endpoint": operation.name, "purpose": asking.why.purpose,
+        "host": url.split("/")[2], "request_hash": url_hash(url + repr(sorted(request.query.items()))),
+        "why": asking.why.reason, "run_id": str(asking.why.run_id) if asking.why.run_id else None,
+        "asked_by": asking.why.actor, "credential_id": str(key.id),
+        "units": str(units), "unit": chosen.price.unit, "unit_price": str(chosen.price.per_unit),
+        "cost": str(chosen.cost(units)), "currency": chosen.price.currency, "repeat": operation.repeat,
+        "seconds": request.timeout * 3 + 60, "asks": asks, "refresh": asking.why.refresh,
+        "again": list(asking.fetched),
+        "cell": cell(vendor, key.id), "spacing": chosen.plan.spacing, "places": chosen.plan.concurrent or 0,
+        "paced": not chosen.plan.limits and not chosen.plan.spacing,
+        "windows": [
+            {"cell": cell(vendor, key.id, over, f"{limit.seconds:g}"), "most": limit.most, "seconds": limit.seconds}
+            for over, limit in chosen.limits_of(operation)
+        ],
+    }  # fmt: skip
+
+
+def effect_key(
+    vendor: Vendor, operation: Operation, chosen: Choice, question: Question, cursor: str | None
+) -> str:
+    """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
+    parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def keeps_time(call: Mapping[str, Any]) -> bool:
+    """Whether the steps between calls count: there is a short window, a spacing, or a pace to be learned."""
+    return bool(call["paced"] or call["spacing"] or any(item["seconds"] <= 10 for item in call["windows"]))
