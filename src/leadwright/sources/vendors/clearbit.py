@@ -439,7 +439,7 @@ VENDOR = Vendor(
         Operation(
             "discovery", "find_companies", _discover, _read_discovery,
             _sayable, gives=clearbit_form.COMPANY_GIVES,
-            units=_ONE, charged_on="call", repeat="charged", hits=0.7, page=_PAGE, translate=_translate,
+            units=_ONE, charged_on="record", repeat="charged", hits=0.7, page=_PAGE, translate=_translate,
         ),
         Operation(
             "prospector", "find_people", _prospect, _read_prospects, _has_domain,
