@@ -64,6 +64,9 @@ async def set_budget(
 ) -> UUID:  # fmt: skip
     """Set a cap, in place of the one for the same source and period; what its period has spent before counts.
 
+    Until it is committed, calls that cost wait for it, and so does a gateway that reads the quota of a source for the
+    first time: read offers and prices before, commit right after, and ask then.
+
     Raises Wrong for a negative cap or a unit that is neither a currency nor `units`.
     """
     if cap < 0:

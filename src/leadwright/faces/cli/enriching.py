@@ -61,17 +61,16 @@ async def enrich(wanted: Wanted, as_json: bool) -> None:
             contacts=wanted.contacts, titles=tuple(stored.icp.decision_makers.titles), may_pay=not wanted.free
         )
         run_id = new_id()
-        if wanted.max_cost is not None:
-            await set_budget(scope, "run", Decimal(str(wanted.max_cost)), unit=wanted.currency, run_id=run_id)
+        cap = Decimal(str(wanted.max_cost)) if wanted.max_cost is not None else None
         chosen = await offers(gateway, wanted.sources)
         how = Enriching(stored.id, goal, chosen, await measured_rates(scope), run_id)
         if wanted.dry_run:
-            cap = Decimal(str(wanted.max_cost)) if wanted.max_cost is not None else None
             told = await forecast(scope, companies, how, cap)
             explained = await explain(scope, companies[:_EXPLAINED], how) if wanted.explain else []
-            await scope.rollback()  # a forecast keeps no budget
             show_forecast(told, explained, await unusable(gateway, wanted.sources), as_json=as_json)
             return
+        if cap is not None:
+            await set_budget(scope, "run", cap, unit=wanted.currency, run_id=run_id)
         await scope.commit()
         payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
         await note_balances(gateway, database, scope.workspace, payable)

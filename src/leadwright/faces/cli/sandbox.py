@@ -178,8 +178,8 @@ async def _enrich(
 ) -> tuple[Counter[str], dict[str, Decimal]]:
     goal = Goal(titles=tuple(stored.icp.decision_makers.titles))
     run_id = new_id()
-    await set_budget(scope, "run", _CAP, run_id=run_id)
     how = Enriching(stored.id, goal, await offers(gateway), await measured_rates(scope), run_id, patience=4)
+    await set_budget(scope, "run", _CAP, run_id=run_id)
     companies = await worth_enriching(scope, stored.id)
     await scope.commit()
     asks, cost = Counter[str](), dict[str, Decimal]()

@@ -118,10 +118,10 @@ async def run_enrich(web: Web, workspace: UUID, work: Work) -> str:
         open_gateway(web.database, web.settings, workspace) as gateway,
     ):
         stored = await icps.find(scope, run.icp_id)
-        if run.max_cost is not None:
-            await set_budget(scope, "run", run.max_cost, unit=run.currency, run_id=work.id)
         await gateway.prepare(vendors().values())
         usable = await offers(gateway)
+        if run.max_cost is not None:
+            await set_budget(scope, "run", run.max_cost, unit=run.currency, run_id=work.id)
         how = Enriching(stored.id, run.goal, usable, await measured_rates(scope), work.id)
         await scope.commit()
         payable = {offer.vendor.name: offer.vendor for offer in usable if offer.cost}
