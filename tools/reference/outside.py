@@ -61,9 +61,9 @@ def command_tree() -> Iterator[tuple[str, Any]]:
 
     def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
         inner = getattr(command, "commands", None)
-        if inner is None:
+        if inner is None or (getattr(command, "invoke_without_command", False) and name != "leadwright"):
             yield name, command
-        else:
+        if inner is not None:
             for word in sorted(inner):
                 yield from walk(f"{name} {word}", inner[word])
 

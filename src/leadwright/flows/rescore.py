@@ -19,11 +19,14 @@ from leadwright.scoring.store import Rescored
 async def rescore_all(
     scope: Scope, stored: StoredIcp, *, as_of: date | None = None, reachable: frozenset[str] | None = None
 ) -> Rescored:
-    """Score every company under an ICP as of a date, today in the workspace's time zone unless told.
+    """Score every company under an ICP as of a date: unless told today in the workspace's time zone, or the day that
+    its scores stand at if that is later (a clock that goes back takes no score with it).
 
     `reachable` names the features that may still be answered: those of the sources that the workspace can ask.
     """
-    day = as_of or clock.today(await time_zone(scope))
+    held = await scores.hold(scope, stored.id)
+    today = clock.today(await time_zone(scope))
+    day = as_of or max(today, held or today)
     row = to_parameters(stored.icp, await icps.offer(scope))
     known = await answerable(scope) if reachable is None else reachable
     return await scores.rescore(scope, stored, row, await scores.live_card(scope), day, known)
@@ -33,15 +36,12 @@ async def rescore_some(
     scope: Scope, companies: Sequence[UUID], *, reachable: frozenset[str] | None = None
 ) -> list[Rescored]:
     """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have."""
-    days = {row[0]: row[1] for row in await scope.rows("SELECT icp_id, as_of FROM scorings")}
     card, offer = await scores.live_card(scope), await icps.offer(scope)
     known = await answerable(scope) if reachable is None else reachable
     return [
-        await scores.rescore(
-            scope, stored, to_parameters(stored.icp, offer), card, days[stored.id], known, companies
-        )
+        await scores.rescore(scope, stored, to_parameters(stored.icp, offer), card, day, known, companies)
         for stored in await icps.icps(scope)
-        if stored.id in days
+        if (day := await scores.hold(scope, stored.id)) is not None
     ]
 
 

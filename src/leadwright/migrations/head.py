@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0010"
+HEAD = "0016"
 
 
 def is_current(url: str) -> bool:

@@ -38,3 +38,13 @@ async def find_company(scope: Scope, which: str) -> UUID:
         )
     found: UUID = rows[0][0]
     return found
+
+
+async def company_of(scope: Scope, lead_id: UUID) -> UUID:
+    """Return the company of a lead, following merges; raises NotFound."""
+    company: UUID | None = await scope.value(
+        "SELECT company_id FROM leads WHERE id = :id", id=await standing(scope, lead_id)
+    )
+    if company is None:
+        raise NotFound(f"There is no lead {lead_id}.", hint="The list of leads shows those there are.")
+    return company

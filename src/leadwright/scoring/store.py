@@ -101,8 +101,8 @@ async def rescore(
     those that have no features any more lose their score; the others keep theirs.
     """
     started = time.perf_counter()
-    await scope.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"score:{stored.id}")
-    compiled = await _write_scores(scope, stored, icp_row, card, as_of, answerable, companies)
+    await hold(scope, stored.id)
+    compiled, changed = await _write_scores(scope, stored, icp_row, card, as_of, answerable, companies)
     await _drop_gone(scope, stored.id, companies)
     await scope.run(
         "INSERT INTO scorings (workspace_id, icp_id, as_of, icp_version, recipe_id, scored_at)"
@@ -118,8 +118,10 @@ async def rescore(
     tiers = await count(scope, stored.id)
     await lead_words.drop_gone(scope, stored.id, companies)
     await lead_words.refresh(scope, stored.id, sum(tiers.values()), companies)
-    if companies is None and sum(tiers.values()) > BULK:
-        await scope.refresh_statistics()
+    if companies is None:
+        await _note_day(scope, stored.id, as_of, sum(tiers.values()), changed)
+        if sum(tiers.values()) > BULK:
+            await scope.refresh_statistics()
     return Rescored(
         sum(tiers.values()), tiers, as_of, compiled.recipe, round(time.perf_counter() - started, 3)
     )
@@ -128,7 +130,8 @@ async def rescore(
 async def _write_scores(
     scope: Scope, stored: StoredIcp, icp_row: IcpRow, card: Scorecard, as_of: date, answerable: frozenset[str],
     companies: Sequence[UUID] | None,
-) -> Compiled:  # fmt: skip
+) -> tuple[Compiled, int]:  # fmt: skip
+    """Write the scores that change, and return how many did."""
     target = await _target(scope, stored, card)
     relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}'::uuid)"
     if companies is not None:
@@ -142,7 +145,7 @@ async def _write_scores(
     compiled = compile_card(card, icp_row, as_of, answerable, relation)
     await _keep_recipe(scope, compiled, card, icp_row, answerable)
     ids = [rule.id for rule in compiled.rules]
-    await scope.script(
+    cursor = await (await scope.driver()).execute(
         _WRITE.format(
             select=compiled.sql,
             workspace=scope.workspace,
@@ -154,9 +157,30 @@ async def _write_scores(
             current=_CURRENT,
             excluded=_EXCLUDED,
             input=_INPUT + (_INPUT_MATCH.format(target=target) if target is not None else ""),
-        )
+        ).encode()
     )
-    return compiled
+    return compiled, cursor.rowcount
+
+
+async def hold(scope: Scope, icp_id: UUID) -> date | None:
+    """Wait for other scorings of an ICP to end, keep new ones out until the commit, and return the day that its scores
+    stand at; None if it has none. Whoever scores as of that day must ask for it here."""
+    await scope.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"score:{icp_id}")
+    day: date | None = await scope.value("SELECT as_of FROM scorings WHERE icp_id = :icp", icp=icp_id)
+    return day
+
+
+async def _note_day(scope: Scope, icp_id: UUID, as_of: date, scored: int, changed: int) -> None:
+    """Record that all scores of an ICP stand as of a day from now on, if it is the first time."""
+    await scope.run(
+        "INSERT INTO scoring_days (workspace_id, icp_id, as_of, scored, changed)"
+        " VALUES (:workspace, :icp, :as_of, :scored, :changed) ON CONFLICT DO NOTHING",
+        workspace=scope.workspace,
+        icp=icp_id,
+        as_of=as_of,
+        scored=scored,
+        changed=changed,
+    )
 
 
 async def _target(scope: Scope, stored: StoredIcp, card: Scorecard) -> UUID | None:

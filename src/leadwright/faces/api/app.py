@@ -26,6 +26,7 @@ from leadwright.faces.api import (
     paste,
     problems,
     scores,
+    times,
 )
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
@@ -75,7 +76,7 @@ def _v1() -> FastAPI:
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
-        imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, discovery.router,
+        imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, times.router, discovery.router,
         enrichment.router, credentials.router, market.router, jobs.router, meaning.router,
     )  # fmt: skip
     for router in routers:

@@ -57,6 +57,7 @@ class JobOut(Shown):
         "undo_import",
         "redo_import",
         "rescore_all",
+        "new_day",
         "look",
         "embed",
         "discover",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from leadwright import __version__
-from leadwright.faces.cli import identity_commands, market_commands, people_commands, registry_commands
+from leadwright.faces.cli import (
+    identity_commands,
+    market_commands,
+    people_commands,
+    registry_commands,
+    time_commands,
+)
 from leadwright.faces.cli.edge import command
 from leadwright.faces.cli.options import IcpName, Json
 
@@ -22,12 +28,18 @@ icp_app = typer.Typer(help="Ideal customers: validate a file, show what is store
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
+score_app = typer.Typer(
+    help="Score all leads anew, or a Parquet file of features with the same SELECT.",
+    invoke_without_command=True,
+)
 for name, sub in (
     ("leads", leads_app), ("icp", icp_app), ("db", db_app), ("imports", imports_app), ("scorecard", scorecard_app),
+    ("score", score_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 for part in (identity_commands, market_commands, people_commands, registry_commands):
     part.register(app)
+time_commands.register(leads_app, score_app)
 
 
 @app.callback(invoke_without_command=True)
@@ -102,9 +114,9 @@ async def import_(
     await import_list(file, mapping or [], as_json)
 
 
-@app.command()
-@command
-async def score(
+@score_app.callback()
+def score(
+    context: typer.Context,
     icp: IcpName = None,
     all_icps: Annotated[bool, typer.Option("--all", help="Score under every ideal customer.")] = False,
     as_of: Annotated[
@@ -119,9 +131,22 @@ async def score(
     as_json: Json = False,
 ) -> None:
     """Score all leads anew, or a Parquet file of features with the same SELECT."""
+    if context.invoked_subcommand is None:
+        _score(icp, all_icps, as_of.date() if as_of else None, input_file, output_file, as_json)
+
+
+@command
+async def _score(
+    icp: str | None,
+    all_icps: bool,
+    as_of: date | None,
+    source: Path | None,
+    target: Path | None,
+    as_json: bool,
+) -> None:
     from leadwright.faces.cli.scoring import score as do
 
-    await do(icp, all_icps, as_of.date() if as_of else None, input_file, output_file, as_json)
+    await do(icp, all_icps, as_of, source, target, as_json)
 
 
 Most = Annotated[int, typer.Option("--top", min=1, max=200, help="How many to print.")]

@@ -24,6 +24,7 @@ from leadwright.faces.web import (
     progress,
     review,
     sources,
+    then,
 )
 from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
 from leadwright.faces.web.templates import render_error
@@ -47,6 +48,7 @@ def routes(web: Web) -> APIRouter:
         companies,
         enrich,
         lead,
+        then,
         contradictions,
         icp,
         imports,

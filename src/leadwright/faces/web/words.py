@@ -74,6 +74,13 @@ def points(value: Decimal | float | int) -> str:
     return ("+" if shown >= 0 else "−") + f"{abs(shown):f}".removesuffix(".0")
 
 
+def fine_points(value: Decimal) -> str:
+    """Points with their sign, to a tenth, or as exact as they must be where that would show nothing: +0.04."""
+    if abs(value) >= Decimal("0.05"):
+        return points(value)
+    return ("+" if value >= 0 else "−") + f"{abs(value).normalize():f}"
+
+
 def number(value: int) -> str:
     """A whole number with separators."""
     return f"{value:,}"
@@ -287,6 +294,7 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
+    "fine_points": fine_points,
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,

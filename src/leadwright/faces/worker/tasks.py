@@ -9,6 +9,8 @@ from uuid import UUID
 
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work
+from leadwright.faces.worker.daily import KIND as NEW_DAY
+from leadwright.faces.worker.daily import move_to_today
 from leadwright.faces.worker.enriching import enrich_leads
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
 from leadwright.faces.worker.meaning import ask_to_embed, embed_companies
@@ -116,6 +118,7 @@ KINDS: Mapping[str, Work] = {
     "undo_import": undo,
     "redo_import": redo,
     "rescore_all": rescore,
+    NEW_DAY: move_to_today,
     "look": look_at_companies,
     "embed": embed_companies,
     "discover": discover_companies,

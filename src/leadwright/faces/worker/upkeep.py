@@ -1,5 +1,5 @@
-"""What is done every few minutes without being asked: calls of dead processes end, promised answers are fetched, and
-what need not or must not be kept is forgotten."""
+"""What is done every few minutes without being asked: a new day is asked for, calls of dead processes end, promised
+answers are fetched, and what need not or must not be kept is forgotten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from leadwright.effects.upkeep import forget_cells, forget_replies, recover
 from leadwright.faces.worker.bench import Bench, opened_gateway
+from leadwright.faces.worker.daily import ask_for_new_day
 from leadwright.flows.fetch_pending import fetch_pending
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel.db import DEFAULT_WORKSPACE
@@ -19,7 +20,9 @@ EVERY = "*/5 * * * *"
 async def keep_up(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> dict[str, int]:
     """Do all of it for a workspace; return what was done, in numbers. May be killed anywhere and done again."""
     async with bench.database.scope(workspace, actor="upkeep") as scope:
-        done = await recover(scope)
+        done = {"new_day": int(await ask_for_new_day(scope))}
+        await scope.commit()
+        done |= await recover(scope)
         await scope.commit()
         done["cells"] = await forget_cells(scope)
         done["replies"] = await forget_replies(scope, vendors().values())

@@ -1,0 +1,12 @@
+"""Measurements of signals: what changed, how it fades, and whom it reaches. Each has a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bench.figure import Figure
+from bench.signals_replay import replaying
+
+MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
+    replaying,
+)  # fmt: skip
