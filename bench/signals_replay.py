@@ -73,6 +73,3 @@ def replaying(quick: bool) -> Iterator[Figure]:
         yield Figure(name, done.identical, f"of {most:,}", most, at_least=True, ok=whole)
         yield Figure(f"making {most:,} past scores again", seconds, "s", 30)
         postgres.stop(Path(folder))
-
-
-MEASURES = (replaying,)

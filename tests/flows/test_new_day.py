@@ -59,9 +59,7 @@ async def _lead(scope: Scope, folder: Path, funded: date, names: tuple[str, ...]
 
 async def _live_in(scope: Scope, zone: str) -> None:
     # whoever owns the table sets it; here it is only lived in
-    await scope.run(
-        "UPDATE workspaces SET time_zone = :zone", zone=zone
-    )  # house: skip one-writer because a test
+    await scope.run("UPDATE workspaces SET time_zone = :zone", zone=zone)
     await scope.commit()
 
 
