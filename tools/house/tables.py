@@ -22,8 +22,14 @@ OWNERS: Mapping[str, str] = {
     "company_vectors": "entities",
     "contacts": "entities",
     "credentials": "effects",
+    "dead_letters": "observations",
+    "engagement_rules": "workspace",
+    "event_counts": "observations",
+    "event_queue": "observations",
+    "events": "observations",
     "facet_counts": "scoring",
     "features": "scoring",
+    "hooks": "workspace",
     "http_cache": "effects",
     "icp_versions": "icp",
     "icps": "icp",
@@ -63,8 +69,11 @@ OWNERS: Mapping[str, str] = {
     "value_decisions": "entities",
     "vector_models": "entities",
     "vector_signs": "entities",
+    "visitor_names": "observations",
+    "visitors": "observations",
     "withdrawn_readings": "observations",
     "workspaces": "workspace",
+    "write_keys": "workspace",
 }
 # Tables that belong to no workspace, each with its reason.
 COMMONS: Mapping[str, str] = {

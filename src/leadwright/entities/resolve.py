@@ -232,3 +232,11 @@ async def canonical(scope: Scope, company_id: UUID) -> UUID | None:
         id=company_id,
     )
     return found
+
+
+async def one_record(scope: Scope, company_id: UUID) -> UUID | None:
+    """Return one of the source records that speak of a company, always the same; None if none does."""
+    found = await scope.value(
+        "SELECT min(CAST(record_id AS text)) FROM company_records WHERE company_id = :id", id=company_id
+    )
+    return UUID(found) if found else None

@@ -24,6 +24,7 @@ RELIABILITY: dict[str, float] = {
     "vcard": 0.85,
     "resume": 0.85,
     "card": 0.85,
+    "site": 0.85,
 }
 FIELD_RELIABILITY: dict[tuple[str, str], float] = {
     ("website", "emails"): 0.95,

@@ -8,8 +8,10 @@ import socket
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from leadwright.faces.api.app import create_api
+from leadwright.faces.events.app import PREFIX, create_events
 from leadwright.faces.web.app import create_web
 from leadwright.faces.worker.run import run_worker
 from leadwright.kernel.db import Database, open_database, owner_url
@@ -20,11 +22,20 @@ from leadwright.migrations.head import is_current
 from leadwright.sources.contract import Door
 
 
-def create_app(database: Database, config: Settings) -> FastAPI:
-    """Join API and web into one application."""
-    app = create_api(database, config)
+def create_app(database: Database, config: Settings) -> ASGIApp:
+    """Join API, web and the intake of events into one application."""
+    app: FastAPI = create_api(database, config)
     app.mount("/", create_web(database, config))
-    return app
+    events = create_events(database, config)
+
+    async def joined(scope: Scope, receive: Receive, send: Send) -> None:
+        """Events come from other sites under keys of ours: what keeps strangers from API and web is not for them."""
+        if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
+            await events({**scope, "root_path": scope.get("root_path", "") + PREFIX}, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return joined
 
 
 def free_port(host: str, wanted: int) -> socket.socket:

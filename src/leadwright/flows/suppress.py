@@ -9,6 +9,7 @@ from uuid import UUID
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.observations.forgetting import forget_addresses
 from leadwright.policy import suppression
 from leadwright.policy.identifiers import Identifier
 from leadwright.reads.known_people import known_people
@@ -29,11 +30,13 @@ async def suppress(
 ) -> Suppressed:
     """Suppress identifiers, and with them every other identifier of the contacts that they point at.
 
-    What was recorded of these people earlier stays in the record until it is erased, and is shown nowhere.
+    What was recorded of these people earlier stays in the record until it is erased, and is shown nowhere. Their
+    events on our own sites are deleted at once.
     """
     people = await known_people(scope, wanted)
     every = frozenset(wanted).union(*(person.identifiers for person in people))
     count = await suppression.suppress(scope, every, reason, source)
+    await forget_addresses(scope, {item.value for item in every if item.kind == "email"})
     return Suppressed(count, len(people), await _shown_anew(scope, {p.company_id for p in people}))
 
 

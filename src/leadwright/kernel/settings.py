@@ -136,6 +136,19 @@ class Settings(BaseSettings):
         validation_alias=_aliases("SMTP_SENDER"),
         description="Your address by which mail hosts are asked; its domain should be that of this machine.",
     )
+    events_days: int = Field(
+        default=365,
+        ge=1,
+        le=3650,
+        validation_alias=_aliases("EVENTS_DAYS"),
+        description="Days that events of sites and products are kept. What they told of companies stays in the record.",
+    )
+    reverse_ip: str | None = Field(
+        default=None,
+        validation_alias=_aliases("REVERSE_IP"),
+        description="Name of the source that is asked which company an address of the network belongs to, for visitors "
+        "who do not say. Without it nobody is asked and no address is kept.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",
         validation_alias=_aliases("LOG_LEVEL"),

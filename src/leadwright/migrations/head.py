@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0016"
+HEAD = "0013"
 
 
 def is_current(url: str) -> bool:

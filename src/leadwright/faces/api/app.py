@@ -15,6 +15,7 @@ from leadwright.faces.api import (
     credentials,
     discovery,
     enrichment,
+    events,
     export,
     icps,
     imports,
@@ -77,7 +78,7 @@ def _v1() -> FastAPI:
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
         imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, times.router, discovery.router,
-        enrichment.router, credentials.router, market.router, jobs.router, meaning.router,
+        enrichment.router, credentials.router, market.router, jobs.router, meaning.router, events.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

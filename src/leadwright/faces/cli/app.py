@@ -10,6 +10,7 @@ import typer
 
 from leadwright import __version__
 from leadwright.faces.cli import (
+    events_commands,
     identity_commands,
     market_commands,
     people_commands,
@@ -37,7 +38,7 @@ for name, sub in (
     ("score", score_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
-for part in (identity_commands, market_commands, people_commands, registry_commands):
+for part in (identity_commands, market_commands, people_commands, registry_commands, events_commands):
     part.register(app)
 time_commands.register(leads_app, score_app)
 

@@ -11,6 +11,7 @@ import procrastinate
 from procrastinate.exceptions import JobAborted
 
 from leadwright.faces.worker.bench import Bench, Work
+from leadwright.faces.worker.events import AFTER_TROUBLE, keep_taking, take_waiting
 from leadwright.faces.worker.tasks import KINDS
 from leadwright.faces.worker.upkeep import EVERY, keep_up
 from leadwright.kernel import queue
@@ -53,7 +54,11 @@ async def run_worker(
         )
         app.periodic(cron=EVERY)(upkeep(_upkeep(bench)))
     async with app.open_async():
-        rescue = asyncio.create_task(_rescue(app))
+        beside = [asyncio.create_task(_rescue(app))]
+        if until_idle:
+            await take_waiting(bench)
+        else:
+            beside.append(asyncio.create_task(_unfailing(bench)))
         try:
             await app.run_worker_async(
                 queues=[queue.QUEUE],
@@ -64,8 +69,9 @@ async def run_worker(
                 delete_jobs="successful",
             )
         finally:
-            rescue.cancel()
-            await asyncio.gather(rescue, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _task(work: Work, bench: Bench) -> Callable[..., Awaitable[None]]:
@@ -108,6 +114,18 @@ async def perform(bench: Bench, work: Work, job_id: UUID, workspace: UUID) -> No
 async def _failed(bench: Bench, workspace: UUID, job_id: UUID, error: AppError | None) -> None:
     async with bench.database.scope(workspace) as notes:
         await queue.fail(notes, job_id, error)
+
+
+async def _unfailing(bench: Bench) -> None:
+    """Take events as they come. A bug there is logged, and tried again: what arrives is kept meanwhile."""
+    while True:
+        taking = asyncio.create_task(keep_taking(bench))
+        try:
+            await asyncio.wait([taking])
+        finally:
+            taking.cancel()
+        _log.error("events could not be taken", exc_info=taking.exception())
+        await asyncio.sleep(AFTER_TROUBLE)
 
 
 async def _rescue(app: procrastinate.App) -> None:

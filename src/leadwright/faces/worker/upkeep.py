@@ -11,6 +11,7 @@ from leadwright.faces.worker.daily import ask_for_new_day
 from leadwright.flows.fetch_pending import fetch_pending
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel.db import DEFAULT_WORKSPACE
+from leadwright.observations.events import forget_old
 from leadwright.sources.market import vendors
 
 EVERY = "*/5 * * * *"
@@ -26,6 +27,7 @@ async def keep_up(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> dict[str
         await scope.commit()
         done["cells"] = await forget_cells(scope)
         done["replies"] = await forget_replies(scope, vendors().values())
+        done["events"] = await forget_old(scope, bench.settings.events_days)
         await scope.commit()
         async with opened_gateway(scope, bench) as gateway:
             async for step in fetch_pending(scope, gateway, rescore_some):

@@ -1,0 +1,37 @@
+"""Take signed deliveries of other programs: unsigned ones are refused, unreadable ones kept as dead letters."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from leadwright.faces.events.answers import failed, taken
+from leadwright.flows.take_delivery import take_delivery
+from leadwright.kernel import clock
+from leadwright.kernel.crypto import open_keyring
+from leadwright.kernel.db import Database
+from leadwright.kernel.inflate import UndecodableError, read_body
+from leadwright.kernel.signatures import prove
+from leadwright.workspace import hooks
+
+ACTOR = "hook"
+MOST = 500 * 1024
+
+
+async def deliver(request: Request) -> Response:
+    """Prove who sent a delivery, and keep what it says; "success" is said once it is committed."""
+    try:
+        body = await read_body(request.stream(), request.headers.get("content-encoding", ""), MOST)
+    except UndecodableError as error:
+        return failed(400, f"The body cannot be decoded: {error}.")
+    if body.truncated:
+        return failed(413, f"The body is too large: {MOST:,} bytes at most.")
+    database: Database = request.app.state.database
+    async with database.scope(actor=ACTOR) as scope:
+        hook = await hooks.find(scope, request.path_params["name"])
+        secret = await hooks.secret_of(scope, open_keyring(request.app.state.settings), hook)
+        now = clock.now()
+        content = bytes(body.out)
+        sent_at = prove(request.headers, content, secret, now)
+        await take_delivery(scope, hook, content, sent_at, now)
+    return taken()

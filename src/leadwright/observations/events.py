@@ -1,0 +1,165 @@
+"""Events as they arrived: the only writer of events and of the queue of those that nobody has looked at yet.
+
+Keeping is one statement for a whole batch, since whatever is acknowledged must be committed first. What follows
+from an event happens later, batch by batch, in the transaction that takes it off the queue: once in effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from leadwright.kernel import clock
+from leadwright.kernel.db import Scope
+from leadwright.kernel.ids import new_id
+from leadwright.sources.site.message import Event
+
+_KEEP = """
+WITH given AS (
+  SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:messages AS text[]), CAST(:kinds AS text[]), CAST(:names AS text[]),
+    CAST(:anonymous AS text[]), CAST(:users AS text[]), CAST(:moments AS timestamptz[]), CAST(:contents AS text[]),
+    CAST(:ips AS text[])) AS g (id, message_id, kind, name, anonymous_id, user_id, occurred_at, content, ip)),
+kept AS (
+  INSERT INTO events (workspace_id, id, channel, message_id, kind, name, anonymous_id, user_id, occurred_at,
+                      received_at, content)
+  SELECT :workspace, id, :channel, message_id, kind, name, anonymous_id, user_id, occurred_at, :received, content::jsonb
+  FROM given ON CONFLICT DO NOTHING RETURNING id)
+INSERT INTO event_queue (workspace_id, event_id, ip)
+SELECT :workspace, kept.id, given.ip FROM kept JOIN given USING (id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event with the id that it is kept under, its channel, and the address it came from, where that is asked for."""
+
+    id: UUID
+    channel: UUID
+    event: Event
+    ip: str | None = None
+
+
+async def keep(scope: Scope, channel: UUID, events: Sequence[Event], *, with_ip: bool = False) -> int:
+    """Keep events of a write key or hook, each message once, and return how many are new.
+
+    They count as kept once the edge has committed. Addresses of the network are kept only if `with_ip`, and only
+    until a source was asked about them.
+    """
+    if not events:
+        return 0
+    return await scope.run(
+        _KEEP,
+        workspace=scope.workspace,
+        channel=channel,
+        received=events[0].received_at,
+        ids=[new_id() for _ in events],
+        messages=[event.message_id for event in events],
+        kinds=[event.kind for event in events],
+        names=[event.name for event in events],
+        anonymous=[event.anonymous_id for event in events],
+        users=[event.user_id for event in events],
+        moments=[event.occurred_at for event in events],
+        contents=[orjson.dumps(event.content).decode() for event in events],
+        ips=[event.ip if with_ip else None for event in events],
+    )
+
+
+async def waiting(scope: Scope) -> int:
+    """Return how many events nobody has looked at yet."""
+    return int(await scope.value("SELECT count(*) FROM event_queue"))
+
+
+async def next_batch(scope: Scope, most: int) -> list[Kept]:
+    """Take the oldest events off the queue; none if somebody else is at it. A rollback puts them back.
+
+    One takes at a time, since an event may say who did the one before.
+    """
+    if not await scope.value(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))", name=f"events:{scope.workspace}"
+    ):
+        return []
+    rows = await scope.rows(
+        "WITH taken AS (DELETE FROM event_queue WHERE (workspace_id, event_id) IN (SELECT workspace_id, event_id"
+        " FROM event_queue WHERE workspace_id = :workspace ORDER BY event_id LIMIT :most) RETURNING event_id, ip)"
+        " SELECT e.id, e.channel, e.message_id, e.kind, e.name, e.anonymous_id, e.user_id, e.occurred_at,"
+        " e.received_at, e.content, t.ip FROM taken t"
+        " JOIN events e ON e.workspace_id = :workspace AND e.id = t.event_id ORDER BY e.id",
+        workspace=scope.workspace,
+        most=most,
+    )
+    return [_kept(row) for row in rows]
+
+
+async def of_names(scope: Scope, names: Mapping[tuple[str, str], UUID], most: int = 20_000) -> list[Kept]:
+    """Return the events, looked at already, that visitors left under names, each since the event named beside it."""
+    found: dict[UUID, Kept] = {}
+    for kind, column in (("anonymous", "anonymous_id"), ("user", "user_id")):
+        mine = {value: since for (of, value), since in names.items() if of == kind}
+        if not mine:
+            continue
+        rows = await scope.rows(
+            "SELECT e.id, e.channel, e.message_id, e.kind, e.name, e.anonymous_id, e.user_id, e.occurred_at,"
+            " e.received_at, e.content, NULL FROM unnest(CAST(:values AS text[]), CAST(:since AS uuid[])) AS n (value, since)"
+            f" JOIN events e ON e.workspace_id = :workspace AND e.{column} = n.value AND e.id >= n.since"
+            " WHERE NOT EXISTS (SELECT FROM event_queue q WHERE q.workspace_id = e.workspace_id AND q.event_id = e.id)"
+            " ORDER BY e.id DESC LIMIT :most",
+            workspace=scope.workspace,
+            values=list(mine),
+            since=list(mine.values()),
+            most=most,
+        )
+        found.update({row[0]: _kept(row) for row in rows})
+    return sorted(found.values(), key=lambda kept: kept.id)
+
+
+async def count(scope: Scope, counted: Mapping[tuple[datetime, UUID, str], tuple[int, int]]) -> None:
+    """Add to the counts of hours: by (hour, channel, kind) how many events, and how many of a known company."""
+    rows = [(*key, *numbers) for key, numbers in sorted(counted.items(), key=str)]
+    await scope.run(
+        "INSERT INTO event_counts (workspace_id, hour, channel, kind, events, matched)"
+        " SELECT :workspace, * FROM unnest(CAST(:hours AS timestamptz[]), CAST(:channels AS uuid[]),"
+        " CAST(:kinds AS text[]), CAST(:events AS int8[]), CAST(:matched AS int8[]))"
+        " ON CONFLICT (workspace_id, hour, channel, kind) DO UPDATE SET events = event_counts.events + excluded.events,"
+        " matched = event_counts.matched + excluded.matched",
+        workspace=scope.workspace,
+        hours=[row[0] for row in rows],
+        channels=[row[1] for row in rows],
+        kinds=[row[2] for row in rows],
+        events=[row[3] for row in rows],
+        matched=[row[4] for row in rows],
+    )
+
+
+async def requeue(scope: Scope) -> int:
+    """Let every kept event be looked at again, as after other rules; return how many."""
+    return await scope.run(
+        "INSERT INTO event_queue (workspace_id, event_id) SELECT workspace_id, id FROM events ON CONFLICT DO NOTHING"
+    )
+
+
+async def delete(scope: Scope, ids: Collection[UUID]) -> int:
+    """Delete events of people who asked to be left alone; return how many."""
+    who = {"workspace": scope.workspace, "ids": list(ids)}
+    await scope.run("DELETE FROM event_queue WHERE workspace_id = :workspace AND event_id = ANY(:ids)", **who)
+    return await scope.run("DELETE FROM events WHERE workspace_id = :workspace AND id = ANY(:ids)", **who)
+
+
+async def forget_old(scope: Scope, days: int) -> int:
+    """Delete events that arrived longer ago than is kept; return how many. Visitors and letters go with them."""
+    before = clock.now() - timedelta(days=days)
+    # ids begin with their time, so that the key finds what is old
+    last = UUID(int=int(before.timestamp() * 1000) << 80)
+    await scope.run("DELETE FROM visitors WHERE last_seen < :before", before=before)
+    await scope.run("DELETE FROM dead_letters WHERE id < :last", last=last)
+    await scope.run("DELETE FROM event_queue WHERE event_id < :last", last=last)
+    return await scope.run("DELETE FROM events WHERE id < :last", last=last)
+
+
+def _kept(row: Any) -> Kept:
+    event = Event(row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9])
+    return Kept(row[0], row[1], event, row[10])

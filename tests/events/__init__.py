@@ -1,0 +1,1 @@
+"""Events of our own sites, over HTTP."""
