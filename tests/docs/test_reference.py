@@ -12,6 +12,7 @@ from leadwright.kernel.settings import Settings
 from leadwright.scoring.features import FEATURES
 from leadwright.scoring.functions import FUNCTIONS
 from leadwright.scoring.scorecard import default
+from leadwright.signals.catalog import CATALOG
 from leadwright.sources.contract import Outcome
 from leadwright.sources.file.mapping import COMPANY_HEADERS, CONTACT_HEADERS
 from leadwright.sources.jobs.registry import BOARDS
@@ -51,6 +52,10 @@ def test_every_setting_has_its_entry_and_every_familiar_name_is_told() -> None:
     assert all(field.description for field in Settings.model_fields.values())
     for name in ("DATABASE_URL", "API_HOST", "API_PORT", "SCRAPER_TIMEOUT", "SCRAPER_USER_AGENT"):
         assert f"`{name}`" in committed("settings.md")
+
+
+def test_every_signal_has_its_entry() -> None:
+    assert headings("signals.md") == set(CATALOG)
 
 
 def test_every_command_has_its_entry_and_every_option_its_meaning() -> None:

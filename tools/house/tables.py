@@ -61,6 +61,8 @@ OWNERS: Mapping[str, str] = {
     "semantic_targets": "entities",
     "sightings": "observations",
     "signal_fadings": "signals",
+    "signal_news": "signals",
+    "signals": "signals",
     "source_records": "observations",
     "suppressions": "policy",
     "source_settings": "effects",

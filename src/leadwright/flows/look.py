@@ -96,8 +96,9 @@ async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) ->
         if not finding.observations:
             continue
         reading = await open_reading(scope, finding.source, item.target.domain or item.target.name)
-        said = [replace(item, fetched_at=item.fetched_at or clock.now()) for item in finding.observations]
-        recorded = await record(scope, reading, clock.now(), said)
+        now = clock.now()  # one moment for all that a reading says: its bundles stand side by side
+        said = [replace(item, fetched_at=item.fetched_at or now) for item in finding.observations]
+        recorded = await record(scope, reading, now, said)
         own = [
             (done.record_id, keys)
             for done, item in zip(recorded, said, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0013"
+HEAD = "0012"
 
 
 def is_current(url: str) -> bool:

@@ -1,0 +1,1 @@
+"""What changed at companies and matters, and how it fades: read from the record, one detector a file."""

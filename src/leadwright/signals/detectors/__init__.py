@@ -1,0 +1,22 @@
+"""The detectors: each reads one kind of signal out of a history. They ask neither clock, network nor database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from leadwright.signals.context import Context
+from leadwright.signals.detectors import hiring
+from leadwright.signals.history import History
+from leadwright.signals.types import Found
+
+Detector = Callable[[History, Context], Iterator[Found]]
+"""A pure function: what it finds depends on the history and the context alone, in whatever order things came."""
+
+DETECTORS: tuple[Detector, ...] = (hiring.detect,)
+"""All of them. A new one needs its file and its line here, and its types a line in the catalogue."""
+
+
+def detect(history: History, context: Context) -> Iterator[Found]:
+    """All that the detectors find in one history."""
+    for detector in DETECTORS:
+        yield from detector(history, context)
