@@ -18,6 +18,8 @@ from leadwright.values.money import Money
         ("$1.2M", 1_200_000, "USD"),
         ("USD 5 million", 5_000_000, "USD"),
         ("5m USD", 5_000_000, "USD"),
+        ("CAD 4 million", 4_000_000, "CAD"),
+        ("ca. 4 Mio CHF", 4_000_000, "CHF"),
         ("3,5 Mio €", 3_500_000, "EUR"),
         ("R$ 10 milhões", 10_000_000, "BRL"),
         ("1.000.000,00 EUR", 1_000_000, "EUR"),

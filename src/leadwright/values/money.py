@@ -14,7 +14,7 @@ _CAP = 80
 _LARGEST = Decimal(10) ** 16
 
 _DIGITS = re.compile(rf"{number.PATTERN}(?=\D|$)")
-_ABOUT = re.compile(r"^(?:~|≈|about|approx(?:imately)?\.?|around|circa|ca\.?|over|more than|>)\s*")
+_ABOUT = re.compile(r"^(?:[~≈>]|(?:about|approx(?:imately)?|around|circa|ca|over|more than)(?![a-z])\.?)\s*")
 _TOKEN = re.compile(r"(?:[a-z]{1,3}|u\$)?\$[a-z]{0,2}(?![a-z])|[^\W\d_]+|[^\s.]")
 _NO_CENTS = re.compile(r"[.,/]-{1,2}$")  # "5.-" in Switzerland, "5,--" in Germany, "5/-" in India
 _FILLER = frozenset({"of", "de", "di", "+"})

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from leadwright.signals.context import Context
-from leadwright.signals.detectors import hiring
+from leadwright.signals.detectors import funding, hiring, news
+from leadwright.signals.fold import fold
 from leadwright.signals.history import History
 from leadwright.signals.types import Found
 
 Detector = Callable[[History, Context], Iterator[Found]]
 """A pure function: what it finds depends on the history and the context alone, in whatever order things came."""
 
-DETECTORS: tuple[Detector, ...] = (hiring.detect,)
+DETECTORS: tuple[Detector, ...] = (hiring.detect, funding.detect, news.detect)
 """All of them. A new one needs its file and its line here, and its types a line in the catalogue."""
 
 
 def detect(history: History, context: Context) -> Iterator[Found]:
-    """All that the detectors find in one history."""
-    for detector in DETECTORS:
-        yield from detector(history, context)
+    """All that the detectors find in one history, each event once however many of them find it."""
+    yield from fold(one for detector in DETECTORS for one in detector(history, context))
