@@ -55,3 +55,95 @@ async def test_the_same_key_asks_once(
     again = await client.post(f"/contacts/{ada}/verify-email", headers=headers)
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json() == first.json()
+
+
+async def test_a_contact_is_added_corrected_moved_put_away_and_found_again(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    made = await client.post("/contacts", json={"name": "Kim Lane", "email": "kim@birch.io", "title": "CTO"})
+    assert made.status_code == 201, made.text
+    kim, url = made.json(), f"/contacts/{made.json()['id']}"
+    assert (kim["company"], kim["email_kind"], kim["standing"]) == ("Birch", "direct", "current")
+    tag = made.headers["etag"]
+    patched = await client.patch(url, json={"title": "CEO", "phone": None}, headers={"if-match": tag})
+    assert patched.status_code == 200, patched.text
+    assert patched.json()["title"] == "CEO"
+    assert (await client.patch(url, json={"title": "CFO"}, headers={"if-match": tag})).status_code == 409
+    voices = patched.json()["fields"]["title"]["voices"]
+    assert {voice["source"] for voice in voices} == {"human"}
+    put = await client.put(url, json={"name": "Kim Lane", "emails": ["kim@birch.io", "k@gmail.com"]})
+    assert put.status_code == 200, put.text
+    assert put.json()["title"] is None
+    assert [one["address"] for one in put.json()["emails"]] == ["kim@birch.io", "k@gmail.com"]
+    acme = (await client.get("/companies", params={"q": "Acme"})).json()["items"][0]["id"]
+    moved = await client.patch(url, json={"company_id": acme, "title": "COO"})
+    assert moved.status_code == 200, moved.text
+    assert (moved.json()["company"], moved.json()["title"]) == ("Acme", "COO")
+    assert moved.json()["id"] != kim["id"]
+    assert [one["standing"] for one in moved.json()["same_person"]] == ["former"]
+    gone = await client.delete(f"/contacts/{moved.json()['id']}")
+    assert gone.json()["standing"] == "archived"
+    listed = (await client.get("/contacts")).json()
+    assert [item["name"] for item in listed["items"]] == ["Ada Byron"]
+    assert (await client.get("/contacts", params={"show": "archived"})).json()["total"] == 1
+    back = await client.post(f"/contacts/{moved.json()['id']}/restore")
+    assert back.json()["standing"] == "current"
+
+
+async def test_what_cannot_be_read_names_its_field(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    answer = await client.post("/contacts", json={"name": "Kim Lane", "email": "none", "company": "Acme"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_value")
+    assert (await client.post("/contacts", json={"name": "Kim Lane"})).json()["field"] == "company"
+    assert (await client.get(f"/contacts/{uuid4()}")).status_code == 404
+    assert (await client.delete(f"/contacts/{uuid4()}")).status_code == 404
+
+
+async def test_people_are_merged_previewed_first_and_taken_apart_again(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    ada = (await client.get("/contacts")).json()["items"][0]
+    acme = ada["company_id"]
+    other = (await client.post("/contacts", json={"name": "A. Byron", "company_id": acme})).json()
+    asked = {"contacts": [ada["id"], other["id"]]}
+    seen = (await client.post("/contacts/merge", params={"preview": True}, json=asked)).json()
+    assert [len(side["contacts"]) for side in (*seen["before"], *seen["after"])] == [2, 1]
+    assert (await client.get("/contacts")).json()["total"] == 2
+    done = (await client.post("/contacts/merge", json=asked)).json()
+    assert (await client.get("/contacts")).json()["total"] == 1
+    one = (await client.get(f"/contacts/{done['contact_id']}")).json()
+    assert len(one["records"]) == 2
+    undone = await client.post(f"/identity/{done['act_id']}/undo")
+    assert undone.status_code == 200, undone.text
+    assert (await client.get("/contacts")).json()["total"] == 2
+
+
+async def test_companies_are_merged_and_split_over_the_api(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    items = (await client.get("/companies")).json()["items"]
+    ids = [item["id"] for item in items if item["name"] in ("Acme", "Birch")]
+    seen = await client.post("/companies/merge", params={"preview": True}, json={"companies": ids})
+    assert (len(seen.json()["before"]), len(seen.json()["after"])) == (2, 1)
+    done = await client.post("/companies/merge", json={"companies": ids})
+    assert done.status_code == 200, done.text
+    assert (await client.get("/companies")).json()["total"] == 2
+    acts = (await client.get("/identity/decisions")).json()["items"]
+    assert [(act["verb"], act["people"]) for act in acts] == [("merge", [])]
+    await client.post(f"/identity/{done.json()['act_id']}/undo")
+    assert (await client.get("/companies")).json()["total"] == 3
+    assert (await client.get("/identity/questions")).status_code == 200
+
+
+async def test_a_verdict_has_an_age_and_is_one_on_an_address(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    ada = (await client.get("/contacts")).json()["items"][0]["id"]
+    said = await client.post(f"/contacts/{ada}/verify-email", params={"address": "ada@acme.com"})
+    assert said.status_code == 200, said.text
+    assert said.json()["checked_at"]
+    shown = (await client.get(f"/contacts/{ada}")).json()
+    assert [(v["by"], v["status"]) for v in shown["emails"][0]["verdicts"]] == [("mailbox", "blocked")]
+    other = await client.post(f"/contacts/{ada}/verify-email", params={"address": "x@acme.com"})
+    assert (other.status_code, other.json()["field"]) == (422, "address")

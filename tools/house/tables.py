@@ -10,6 +10,7 @@ from tools.house.source import Problem, Source, strings
 # The one room that writes each table. A table that is not listed fails, and so does a writer next door.
 OWNERS: Mapping[str, str] = {
     "adjudications": "entities",
+    "archived_contacts": "entities",
     "asks": "observations",
     "balances": "effects",
     "budgets": "effects",
@@ -27,6 +28,7 @@ OWNERS: Mapping[str, str] = {
     "event_counts": "observations",
     "event_queue": "observations",
     "events": "observations",
+    "erasures": "policy",
     "facet_counts": "scoring",
     "features": "scoring",
     "hooks": "workspace",
@@ -68,6 +70,7 @@ OWNERS: Mapping[str, str] = {
     "source_settings": "effects",
     "spending": "effects",
     "tier_counts": "scoring",
+    "tombstones": "policy",
     "value_decisions": "entities",
     "vector_models": "entities",
     "vector_signs": "entities",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -28,12 +28,20 @@ class Act:
     decided_by: str
     decided_at: datetime
     undone: bool
+    people: Sequence[UUID] = ()
 
 
 async def decide(
-    scope: Scope, verb: Verb, companies: Sequence[UUID], groups: Sequence[Sequence[UUID]], note: str = ""
+    scope: Scope,
+    verb: Verb,
+    companies: Sequence[UUID],
+    groups: Sequence[Sequence[UUID]],
+    note: str = "",
+    people: Sequence[UUID] = (),
 ) -> UUID:
     """Record an act: the records of each group are one company, and those of different groups are not.
+
+    With `people`, the contacts that are meant, the records are theirs, and each group is one person.
 
     Raises Wrong if that would take more judgements than an act may hold.
     """
@@ -47,9 +55,10 @@ async def decide(
             said += [(*_pair(left, right), "different") for left, right in product(group, later)]
     act = new_id()
     await scope.run(
-        "INSERT INTO identity_acts (workspace_id, id, verb, companies, note, decided_by)"
-        " VALUES (:workspace, :id, :verb, :companies, :note, :actor)",
+        "INSERT INTO identity_acts (workspace_id, id, verb, companies, note, decided_by, people)"
+        " VALUES (:workspace, :id, :verb, :companies, :note, :actor, :people)",
         workspace=scope.workspace, id=act, verb=verb, companies=list(companies), note=note[:2000], actor=scope.actor,
+        people=list(people),
     )  # fmt: skip
     await scope.stage("said", {"left_id": "uuid", "right_id": "uuid", "verdict": "text"}, said)
     await scope.run(
@@ -90,7 +99,7 @@ async def undo(scope: Scope, act_id: UUID) -> list[UUID]:
 async def recent_acts(scope: Scope, most: int = 50) -> list[Act]:
     """Return the latest decisions, the newest first."""
     rows = await scope.rows(
-        "SELECT id, verb, companies, note, decided_by, decided_at, undone_at IS NOT NULL"
+        "SELECT id, verb, companies, note, decided_by, decided_at, undone_at IS NOT NULL, people"
         " FROM identity_acts ORDER BY id DESC LIMIT :most",
         most=most,
     )
@@ -104,3 +113,15 @@ async def records_of(scope: Scope, companies: Iterable[UUID]) -> list[tuple[UUID
         ids=list(companies),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+async def of_people(scope: Scope, records: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
+    """Return, of these source records, those of people, each with their company as it goes by now."""
+    rows = await scope.rows(
+        "SELECT r.id, cr.company_id FROM source_records r"
+        " LEFT JOIN company_records cr ON cr.workspace_id = r.workspace_id AND cr.record_id = r.parent_id"
+        " WHERE r.workspace_id = :workspace AND r.id = ANY(:records) AND r.kind = 'person'",
+        workspace=scope.workspace,
+        records=list(records),
+    )
+    return {row[0]: row[1] for row in rows}

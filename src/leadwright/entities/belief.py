@@ -17,7 +17,9 @@ from typing import Any
 from leadwright.entities.trust import ASSUMED, Trust
 from leadwright.entities.types import Belief, Voice
 from leadwright.observations.types import Bundle
-from leadwright.values.name import company_key
+from leadwright.values import title as titles
+from leadwright.values.linkedin import page
+from leadwright.values.name import company_key, person
 
 HUMAN = "human"
 
@@ -56,7 +58,29 @@ def same_interval(left: Any, right: Any, years: float = 0.0) -> bool:
     return bool((low1 <= low2 and high2 <= high1) or (low2 <= low1 and high1 <= high2))
 
 
-AGREEMENT: dict[str, Callable[[Any, Any, float], bool]] = {"name": same_name, "head_count": same_interval}
+def same_title(left: Any, right: Any, years: float = 0.0) -> bool:
+    """Agreement of job titles: equal once abbreviations are written out."""
+    return titles.key(str(left)) == titles.key(str(right))
+
+
+def same_person_name(left: Any, right: Any, years: float = 0.0) -> bool:
+    """Agreement of people's names: equal but for case, accents, order and courtesies."""
+    return person(str(left)).key == person(str(right)).key
+
+
+def same_page(left: Any, right: Any, years: float = 0.0) -> bool:
+    """Agreement of LinkedIn addresses: the same page."""
+    return page(left) == page(right) if page(left) else same_text(left, right)
+
+
+# What is said of a person stands apart from what is said of companies: person.title.
+AGREEMENT: dict[str, Callable[[Any, Any, float], bool]] = {
+    "name": same_name,
+    "head_count": same_interval,
+    "person.name": same_person_name,
+    "person.title": same_title,
+    "person.linkedin_url": same_page,
+}
 DRIFTS = frozenset({"head_count"})  # of which an older value is near today's rather than wrong
 
 

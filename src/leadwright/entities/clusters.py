@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-_KEY_RANK = {"domain": 2, "linkedin": 3}  # every other kind is a registry number
+_KEY_RANK = {"domain": 2, "email": 2, "linkedin": 3, "name": 4}  # every other kind is a registry number
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from leadwright.entities.belief import HUMAN, aged, weigh
-from leadwright.entities.contacts import contacts_of
+from leadwright.entities.contacts import NO_WORDS, PeopleWords, contacts_of
 from leadwright.entities.segment import segment_of
 from leadwright.entities.trust import ASSUMED, Trust
-from leadwright.entities.types import Belief, Profile
+from leadwright.entities.types import Belief, Profile, Standing
 from leadwright.observations.types import Bundle
 from leadwright.values import technology
 
@@ -34,7 +34,11 @@ _KNOWN = WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "fun
 
 
 def build(
-    company_id: UUID, bundles: Sequence[Bundle], now: datetime, trust: Trust = ASSUMED
+    company_id: UUID,
+    bundles: Sequence[Bundle],
+    now: datetime,
+    trust: Trust = ASSUMED,
+    words: PeopleWords = NO_WORDS,
 ) -> Profile | None:
     """Return the profile of a company, or None if no current bundle speaks of it."""
     own = [bundle for bundle in bundles if bundle.kind == "company"]
@@ -42,14 +46,24 @@ def build(
         return None
     fields = _alone(own, now, trust) if len(own) == 1 else _together(own, now, trust)
     people = [bundle for bundle in bundles if bundle.kind == "person"]
+    contacts = contacts_of(people, words, _name(fields), trust) if people else ()
+    there = sum(contact.standing in _THERE for contact in contacts)  # who left comes last
     return Profile(
         company_id,
         fields,
-        contacts_of(people) if people else (),
+        contacts[:there],
         min(bundle.first_seen for bundle in own),
         max(bundle.seen_at for bundle in bundles),
         frozenset(bundle.source for bundle in own),
+        contacts[there:],
     )
+
+
+_THERE = frozenset({Standing.CURRENT, Standing.UNSURE})
+
+
+def _name(fields: Mapping[str, Belief]) -> str | None:
+    return str(fields["name"].value) if "name" in fields else None
 
 
 def _alone(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, Belief]:

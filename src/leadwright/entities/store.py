@@ -11,14 +11,16 @@ from uuid import UUID
 
 import orjson
 
+from leadwright.entities.people_words import decided_words, shared_people, words_beyond
 from leadwright.entities.profile import build
 from leadwright.entities.reliability import active
-from leadwright.entities.types import Belief, Contact, Drafted, Profile
+from leadwright.entities.types import Address, Belief, Contact, Drafted, Profile
 from leadwright.entities.withheld import without_suppressed
 from leadwright.kernel.db import Scope
 from leadwright.observations.queries import current_bundles
 from leadwright.observations.types import Bundle
 from leadwright.values import place
+from leadwright.values.linkedin import page
 
 _PROFILE = {
     "company_id": "uuid", "name": "text", "domain": "text", "fields": "text", "words": "text",
@@ -27,7 +29,8 @@ _PROFILE = {
 _CONTACT = {
     "id": "uuid", "company_id": "uuid", "name": "text", "title": "text", "department": "text", "seniority": "text",
     "email": "text", "email_kind": "text", "phone": "text", "linkedin_url": "text", "sources": "text",
-    "last_seen": "timestamptz",
+    "last_seen": "timestamptz", "emails": "text", "phones": "text", "email_status": "text", "country": "text",
+    "standing": "text", "ended_on": "text", "linkedin_page": "text",
 }  # fmt: skip
 
 _UPSERT_PROFILES = """
@@ -40,9 +43,9 @@ ON CONFLICT (workspace_id, company_id) DO UPDATE SET name = excluded.name, domai
 """
 _INSERT_CONTACTS = """
 INSERT INTO contacts (workspace_id, id, company_id, name, title, department, seniority, email, email_kind, phone,
-  linkedin_url, sources, last_seen)
+  linkedin_url, sources, last_seen, emails, phones, email_status, country, standing, ended_on, linkedin_page)
 SELECT :workspace, id, company_id, name, title, department, seniority, email, email_kind, phone, linkedin_url,
-  sources::jsonb, last_seen
+  sources::jsonb, last_seen, emails::jsonb, phones::jsonb, email_status, country, standing, ended_on, linkedin_page
 FROM pg_temp.contacted
 """
 _UNBLOCK = "DELETE FROM company_blocks WHERE workspace_id = :workspace AND company_id = ANY(:ids)"
@@ -76,10 +79,12 @@ async def refresh(
     born = {bundle.company_id for bundle in fresh}
     known = [company for company in ids if company not in born and company not in drafts]
     read = await current_bundles(scope, known) if known else ()
+    before = await shared_people(scope, known) if known else {}
+    words = await decided_words(scope, read)
     bundles = sorted([*fresh, *read], key=lambda b: b.company_id)
     trust = await active(scope)
     built = [
-        build(company, list(group), now, trust)
+        build(company, list(group), now, trust, words)
         for company, group in groupby(bundles, key=lambda b: b.company_id)
     ]
     profiles = [profile for profile in built if profile is not None]
@@ -92,7 +97,46 @@ async def refresh(
     if gone := [company for company in ids if company not in living]:
         await scope.run(_FORGET[1], ids=gone)
     await _save(scope, profiles, drafts)
-    return profiles
+    return await _with_moves(scope, profiles, before, now)
+
+
+async def _with_moves(
+    scope: Scope, profiles: Sequence[Profile], before: Mapping[UUID, frozenset[UUID]], now: datetime
+) -> list[Profile]:
+    """Rebuild those that share a person with another company, or did, and those others: who moved left somewhere.
+
+    The profiles returned are those given, some rebuilt, and those of other companies that changed with them.
+    """
+    people = [profile.company_id for profile in profiles if profile.contacts or profile.past]
+    shared = await shared_people(scope, people) if people else {}
+    affected = {*shared, *before}.union(*shared.values(), *before.values())
+    if not affected:
+        return list(profiles)
+    again = list(await believed(scope, affected, now))
+    await scope.run(_FORGET[0], ids=sorted(affected))
+    await _save(scope, again, {})
+    anew = {profile.company_id: profile for profile in again}
+    kept = [anew.pop(profile.company_id, profile) for profile in profiles]
+    return [*kept, *anew.values()]
+
+
+async def believed(scope: Scope, companies: Iterable[UUID], now: datetime) -> Sequence[Profile]:
+    """Return the profiles of companies as they are believed now, with all that counts for their people; nothing is kept.
+
+    A company that nothing speaks of has none. People who asked to be left alone are not in them.
+    """
+    ids = sorted(set(companies))
+    shared = await shared_people(scope, ids)
+    trust = await active(scope)
+    found = []
+    bundles = sorted(await current_bundles(scope, ids), key=lambda b: b.company_id)
+    decided = await decided_words(scope, bundles)
+    for company, said in groupby(bundles, key=lambda b: b.company_id):
+        own = list(said)
+        words = await words_beyond(scope, decided, shared.get(company, ()), own)
+        if (profile := build(company, own, now, trust, words)) is not None:
+            found.append(profile)
+    return await without_suppressed(scope, found)
 
 
 async def _save(scope: Scope, profiles: Sequence[Profile], drafts: Mapping[UUID, Drafted]) -> None:
@@ -102,7 +146,9 @@ async def _save(scope: Scope, profiles: Sequence[Profile], drafts: Mapping[UUID,
     await scope.stage("profiled", _PROFILE, rows)
     await scope.run(_UPSERT_PROFILES, workspace=scope.workspace)
     contacts = [
-        _contact_row(profile.company_id, contact) for profile in profiles for contact in profile.contacts
+        _contact_row(profile.company_id, contact)
+        for profile in profiles
+        for contact in (*profile.contacts, *profile.past)
     ]
     if contacts:
         await scope.stage("contacted", _CONTACT, contacts)
@@ -154,5 +200,17 @@ def _contact_row(company_id: UUID, contact: Contact) -> tuple[Any, ...]:
     return (
         contact.id, company_id, contact.name, contact.title, contact.department, contact.seniority, contact.email,
         contact.email_kind, contact.phone, contact.linkedin_url, orjson.dumps(list(contact.sources)).decode(),
-        contact.last_seen,
+        contact.last_seen, orjson.dumps([_address(one) for one in contact.emails]).decode(),
+        orjson.dumps([{"number": one.number, "sources": list(one.sources)} for one in contact.phones]).decode(),
+        contact.email_status, contact.country, contact.standing.value, contact.ended_on,
+        page(contact.linkedin_url),
     )  # fmt: skip
+
+
+def _address(one: Address) -> dict[str, Any]:
+    """An address as the table keeps it: what is known of it, and by whom and when."""
+    verdict = one.verdicts[0] if one.verdicts else None
+    return {
+        "address": one.address, "kind": one.kind, "status": one.status, "checked_by": verdict.by if verdict else None,
+        "checked_at": verdict.at if verdict else None, "sources": list(one.sources),
+    }  # fmt: skip

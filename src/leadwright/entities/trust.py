@@ -50,6 +50,9 @@ HALF_LIFE: dict[str, float] = {
     "status": 1080,
     "country": 1800,
     "website": 1800,
+    "person.title": 720,
+    "person.department": 720,
+    "person.seniority": 720,
 }
 
 Basis = Literal["assumed", "adjudicated", "estimated"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -49,9 +50,55 @@ class Belief:
         return [bundle.observation_id for bundle in self.agreeing]
 
 
+class Standing(StrEnum):
+    """Whether a person works where the contact says: unsure if a later word places them elsewhere, and nobody says that
+    they left; archived if somebody put the contact away."""
+
+    CURRENT = "current"
+    UNSURE = "unsure"
+    FORMER = "former"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict on an address: its status, the source that checked, and when."""
+
+    status: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An e-mail address of a person. `kind` is direct, role or free; `verdicts` are the newest of each checker, the one
+    that counts first; `sources` are those that told the address, the newest first."""
+
+    address: str
+    kind: str | None
+    verdicts: Sequence[Checked] = ()
+    sources: Sequence[str] = ()
+
+    @property
+    def status(self) -> str | None:
+        """What is known of it: valid, invalid, accept_all, ...; None if nobody has checked it."""
+        return self.verdicts[0].status if self.verdicts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of a person (E.164), and the sources that told it, the newest first."""
+
+    number: str
+    sources: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person in a role at a company. `id` is that of the oldest source record."""
+    """A person in a role at a company. `id` is that of the oldest source record; `records` are all of them.
+
+    `email` and `phone` are the best of `emails` and `phones`. `ended_on` is as exact as it was said (2019-03).
+    """
 
     id: UUID
     name: str
@@ -59,17 +106,49 @@ class Contact:
     department: str | None = None
     seniority: str | None = None
     email: str | None = None
-    email_kind: str | None = None  # direct, role or free
+    email_kind: str | None = None  # direct, role or free; None if it is known not to work
     phone: str | None = None
     linkedin_url: str | None = None
     sources: Sequence[Mapping[str, Any]] = ()
     last_seen: datetime | None = None
     evidence: Sequence[UUID] = ()
+    emails: Sequence[Address] = ()
+    phones: Sequence[Number] = ()
+    country: str | None = None
+    standing: Standing = Standing.CURRENT
+    ended_on: str | None = None
+    records: Sequence[UUID] = ()
+
+    @property
+    def email_status(self) -> str | None:
+        """What is known of the best address."""
+        return next((one.status for one in self.emails if one.address == self.email), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """A position of a person over time. `company_id` is None for a company that we do not know.
+
+    `started` and `ended` are as exact as they were said (2019, 2019-03, 2019-03-01); `current` is None if nobody says.
+    `seen_at` is when it was last said.
+    """
+
+    company: str | None
+    title: str | None
+    company_id: UUID | None = None
+    started: str | None = None
+    ended: str | None = None
+    current: bool | None = None
+    sources: Sequence[str] = ()
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is believed of one company: fields, and the people known there, best reachable first."""
+    """What is believed of one company: fields, and the people known there, best reachable first.
+
+    `past` are contacts who left, or whom somebody archived: nobody turns to them.
+    """
 
     company_id: UUID
     fields: Mapping[str, Belief]
@@ -77,6 +156,7 @@ class Profile:
     first_seen: datetime
     last_seen: datetime
     looked: frozenset[str] = field(default_factory=frozenset)  # sources that have been read
+    past: Sequence[Contact] = ()
 
     def value(self, name: str, minimum: float = 0.0) -> Any:
         """Return the believed value of a field, or None if unknown or believed below `minimum`."""
@@ -94,9 +174,13 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision about who is who: its act, the companies before and after, and all that changed, gone ones too."""
+    """A decision about who is who: its act, the companies before and after, and all that changed, gone ones too.
+
+    `contact_id` is the contact that a decision about people was about, as it goes by afterwards.
+    """
 
     act_id: UUID
     before: Sequence[UUID]
     after: Sequence[UUID]
     touched: Sequence[UUID]
+    contact_id: UUID | None = None

@@ -25,16 +25,20 @@ class ValueDecision:
     decided_by: str
     decided_at: datetime
     undone: bool
+    record_id: UUID | None = None
 
 
-async def keep(scope: Scope, company_id: UUID, field: str, reading_id: UUID, note: str) -> UUID:
-    """Record that a value of a company was decided; return the id of the decision."""
+async def keep(
+    scope: Scope, company_id: UUID, field: str, reading_id: UUID, note: str, record_id: UUID | None = None
+) -> UUID:
+    """Record that a value of a company was decided, or of the contact of a person's source record; return the id of the
+    decision."""
     decision = new_id()
     await scope.run(
-        "INSERT INTO value_decisions (workspace_id, id, company_id, field, reading_id, note, decided_by)"
-        " VALUES (:workspace, :id, :company, :field, :reading, :note, :actor)",
+        "INSERT INTO value_decisions (workspace_id, id, company_id, field, reading_id, note, decided_by, record_id)"
+        " VALUES (:workspace, :id, :company, :field, :reading, :note, :actor, CAST(:record AS uuid))",
         workspace=scope.workspace, id=decision, company=company_id, field=field, reading=reading_id, note=note[:2000],
-        actor=scope.actor,
+        actor=scope.actor, record=record_id,
     )  # fmt: skip
     return decision
 
@@ -64,5 +68,5 @@ async def recent(scope: Scope, most: int) -> list[ValueDecision]:
 
 
 _SELECT = """
-SELECT id, company_id, field, reading_id, note, decided_by, decided_at, undone_at IS NOT NULL FROM value_decisions
+SELECT id, company_id, field, reading_id, note, decided_by, decided_at, undone_at IS NOT NULL, record_id FROM value_decisions
 """

@@ -21,7 +21,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.leads.follow import follow
 from leadwright.observations.queries import current_bundles
-from leadwright.observations.readings import open_reading, withdraw
+from leadwright.observations.readings import companies_of, open_reading, withdraw
 from leadwright.observations.record import record
 from leadwright.observations.types import CORRECTION, Bundle
 from leadwright.scoring.feature_store import write_features
@@ -33,7 +33,10 @@ _DAYS = 365.25
 
 @dataclass(frozen=True, slots=True)
 class DecidedValue:
-    """What was decided of a company, and which sources it proved right and wrong; the edge scores the company."""
+    """What was decided of a company or a contact, and which sources it proved right and wrong; the edge scores `touched`.
+
+    `record_id` is the person's source record where the value is a contact's.
+    """
 
     decision_id: UUID
     company_id: UUID
@@ -41,6 +44,13 @@ class DecidedValue:
     value: Any
     right: Sequence[str]
     wrong: Sequence[str]
+    record_id: UUID | None = None
+    also: Sequence[UUID] = ()
+
+    @property
+    def touched(self) -> list[UUID]:
+        """All companies to score anew."""
+        return [self.company_id, *self.also]
 
 
 async def decide_value(
@@ -74,8 +84,11 @@ async def undo_value(scope: Scope, decision_id: UUID) -> DecidedValue:
     undone = await value_decisions.undo(scope, decision_id)
     await withdraw(scope, undone.reading_id)
     company = await canonical(scope, undone.company_id) or undone.company_id
-    await write_features(scope, [company], await refresh(scope, [company], clock.now()))
-    return DecidedValue(decision_id, company, undone.field, None, (), ())
+    touched = {company, *await companies_of(scope, undone.reading_id)}  # a contact that was moved has two
+    profiles = await refresh(scope, touched, clock.now())
+    await write_features(scope, touched, profiles)
+    also = sorted({*touched, *(profile.company_id for profile in profiles)} - {company})
+    return DecidedValue(decision_id, company, undone.field, None, (), (), undone.record_id, also)
 
 
 async def _anchor(scope: Scope, company_id: UUID) -> tuple[UUID, UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from leadwright.entities.acts import records_of, undo
+from leadwright.entities.acts import of_people, records_of, undo
 from leadwright.entities.recluster import lock, recluster, sweep
 from leadwright.entities.store import refresh
 from leadwright.entities.types import Decided
@@ -18,9 +18,13 @@ async def undo_identity(scope: Scope, act_id: UUID) -> Decided:
     """Take a decision about who is who back; the edge scores `touched` and commits. Raises as `acts.undo` does."""
     await lock(scope)
     records = await undo(scope, act_id)
-    touched = await recluster(scope, records)
+    people = await of_people(scope, records)
+    touched = await recluster(scope, [record for record in records if record not in people])
     await follow(scope, touched)
-    await write_features(scope, touched, await refresh(scope, touched, clock.now()))
+    changed = touched | {company for company in people.values() if company is not None}
+    profiles = await refresh(scope, changed, clock.now())
+    await write_features(scope, changed, profiles)
     await sweep(scope, touched)
-    after = sorted({company for _, company in await records_of(scope, touched)})
-    return Decided(act_id, sorted(touched - set(after)), after, sorted(touched))
+    after = sorted({company for _, company in await records_of(scope, changed)})
+    everything = sorted({*changed, *(profile.company_id for profile in profiles)})
+    return Decided(act_id, sorted(changed - set(after)), after, everything)

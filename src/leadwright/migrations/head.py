@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0012"
+HEAD = "0017"
 
 
 def is_current(url: str) -> bool:

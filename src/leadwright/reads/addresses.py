@@ -39,7 +39,7 @@ async def due_addresses(scope: Scope, most: int = 100) -> list[ContactAddress]:
     """Return addresses of contacts that were not verified lately, those never verified first."""
     rows = await scope.rows(
         f"SELECT c.email, c.id, c.company_id FROM contacts c {_LAST}"
-        " WHERE c.email IS NOT NULL AND (last.seen_at IS NULL OR last.seen_at <"
+        " WHERE c.email IS NOT NULL AND c.standing IN ('current', 'unsure') AND (last.seen_at IS NULL OR last.seen_at <"
         " CASE WHEN last.status IN ('unknown', 'blocked') THEN CAST(:soon AS timestamptz) ELSE :later END)"
         " ORDER BY last.seen_at NULLS FIRST, c.id LIMIT :most",
         soon=clock.now() - TRY_AGAIN,
@@ -49,10 +49,12 @@ async def due_addresses(scope: Scope, most: int = 100) -> list[ContactAddress]:
     return [ContactAddress(*row) for row in rows]
 
 
-async def address_of(scope: Scope, contact_id: UUID) -> ContactAddress:
-    """Return the address of one contact. Raises NotFound, or Wrong if the contact has none."""
+async def address_of(scope: Scope, contact_id: UUID, address: str | None = None) -> ContactAddress:
+    """Return the best address of one contact, or that one of theirs. Raises NotFound, or Wrong if the contact has none."""
     row: AnyRow | None = await scope.row(
-        "SELECT email, id, company_id FROM contacts WHERE id = :id", id=contact_id
+        "SELECT email, id, company_id, ARRAY(SELECT e->>'address' FROM jsonb_array_elements(emails) e) FROM contacts"
+        " WHERE id = :id",
+        id=contact_id,
     )
     if row is None:
         raise NotFound(f"There is no contact {contact_id}.", hint="A company's page lists its contacts.")
@@ -60,7 +62,10 @@ async def address_of(scope: Scope, contact_id: UUID) -> ContactAddress:
         raise Wrong(
             "This contact has no e-mail address.", hint="Add one, or enrich the lead.", code="no_address"
         )
-    return ContactAddress(*row)
+    wanted = address.strip().lower() if address else row[0]
+    if wanted not in (row[0], *row[3]):
+        raise Wrong("This contact has no such address.", hint="Add it to the contact first.", field="address")
+    return ContactAddress(wanted, row[1], row[2])
 
 
 async def with_contacts(scope: Scope, addresses: Sequence[str]) -> list[ContactAddress]:

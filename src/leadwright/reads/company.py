@@ -9,15 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.entities.belief import voices
-from leadwright.entities.profile import build
 from leadwright.entities.reliability import active
 from leadwright.entities.resolve import canonical
+from leadwright.entities.store import believed
 from leadwright.entities.types import Contact, Voice
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.observations.asks import Asked, latest_asks
-from leadwright.observations.queries import current_bundles
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,7 @@ async def company(scope: Scope, company_id: UUID) -> CompanySaid:
     """Return everything that is said of a company; raises NotFound if nothing is."""
     known = await canonical(scope, company_id)
     trust = await active(scope)
-    profile = None
-    if known is not None:
-        profile = build(known, await current_bundles(scope, [known]), clock.now(), trust)
+    profile = next(iter(await believed(scope, [known], clock.now())), None) if known is not None else None
     if known is None or profile is None:
         raise NotFound(f"There is no company {company_id}.", hint="Its import may have been undone.")
     lead_id = await scope.value("SELECT id FROM leads WHERE company_id = :id ORDER BY id LIMIT 1", id=known)

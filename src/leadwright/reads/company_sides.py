@@ -51,7 +51,7 @@ _COMPANIES = """
 SELECT p.company_id, p.name, p.domain, p.fields->'country'->>0 AS country, l.id AS lead_id, l.stage, l.owner,
   (SELECT count(*) FROM leads f WHERE f.workspace_id = p.workspace_id AND f.folded_into = l.id) AS folded,
   ARRAY(SELECT c.name FROM contacts c WHERE c.workspace_id = p.workspace_id AND c.company_id = p.company_id
-    ORDER BY c.name, c.id) AS contacts
+    AND c.standing IN ('current', 'unsure') ORDER BY c.name, c.id) AS contacts
 FROM profiles p LEFT JOIN leads l ON l.workspace_id = p.workspace_id AND l.company_id = p.company_id
 WHERE p.workspace_id = :workspace AND p.company_id = ANY(:ids)
 ORDER BY p.company_id

@@ -67,7 +67,8 @@ SELECT s.company_id, l.id AS lead_id, p.name, p.domain, s.country, p.fields->'li
       FROM jsonb_array_elements(c.sources) WITH ORDINALITY x(item, place)
       JOIN LATERAL (SELECT * FROM observations o WHERE o.workspace_id = c.workspace_id
         AND o.id = CAST(x.item->>'observation' AS uuid) OFFSET 0) o ON true)) ORDER BY c.id)
-   FROM contacts c WHERE c.workspace_id = s.workspace_id AND c.company_id = s.company_id) AS people,
+   FROM contacts c WHERE c.workspace_id = s.workspace_id AND c.company_id = s.company_id
+     AND c.standing IN ('current', 'unsure')) AS people,
   (SELECT jsonb_agg(jsonb_build_object('source', a.source, 'operation', a.operation, 'outcome', a.outcome,
      'at', a.asked_at, 'person', a.person))
    FROM (SELECT DISTINCT ON (a.source, a.details->>'operation', a.details->>'person') a.source,

@@ -51,7 +51,8 @@ async def score_now(scope: Scope, icp_id: UUID, company_id: UUID) -> ScoreNow | 
 async def contacts_known(scope: Scope, companies: Sequence[UUID]) -> int:
     """Count the people who are known at these companies."""
     count: int = await scope.value(
-        "SELECT count(*) FROM contacts WHERE company_id = ANY(:companies)", companies=list(companies)
+        "SELECT count(*) FROM contacts WHERE company_id = ANY(:companies) AND standing IN ('current', 'unsure')",
+        companies=list(companies),
     )
     return count
 

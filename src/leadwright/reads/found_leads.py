@@ -44,7 +44,8 @@ async def found_leads(scope: Scope, companies: Collection[UUID], most: int = 50)
         LEFT JOIN icps i ON i.workspace_id = l.workspace_id AND i.is_default AND i.archived_at IS NULL
         LEFT JOIN scores s ON s.workspace_id = l.workspace_id AND s.company_id = l.company_id AND s.icp_id = i.id
         CROSS JOIN LATERAL (SELECT count(*) AS people, count(*) FILTER (WHERE c.email_kind = 'direct') AS direct
-          FROM contacts c WHERE c.workspace_id = l.workspace_id AND c.company_id = l.company_id) c
+          FROM contacts c WHERE c.workspace_id = l.workspace_id AND c.company_id = l.company_id
+            AND c.standing IN ('current', 'unsure')) c
         WHERE l.company_id = ANY(:companies)
         ORDER BY s.tier = 'out' NULLS LAST, s.score DESC NULLS LAST, name LIMIT :most
         """,

@@ -44,6 +44,7 @@ class InboxFilter:
 class BestContact:
     """The person to call first, as far as known."""
 
+    id: UUID
     name: str
     title: str | None
     email: str | None
@@ -111,9 +112,10 @@ ORDER BY {order}
 LIMIT :most
 """
 _CONTACTS = """
-SELECT DISTINCT ON (company_id) company_id, name, title, email, email_kind, phone, linkedin_url
-FROM contacts WHERE company_id = ANY(:companies)
-ORDER BY company_id, (email_kind = 'direct') DESC NULLS LAST, (linkedin_url IS NOT NULL) DESC, (phone IS NOT NULL) DESC, id
+SELECT DISTINCT ON (company_id) company_id, id, name, title, email, email_kind, phone, linkedin_url
+FROM contacts WHERE company_id = ANY(:companies) AND standing IN ('current', 'unsure')
+ORDER BY company_id, (standing = 'current') DESC, (email_kind = 'direct') DESC NULLS LAST,
+  (linkedin_url IS NOT NULL) DESC, (phone IS NOT NULL) DESC, id
 """
 _SHOW = {
     "open": "s.tier <> 'out' AND l.stage NOT IN ('disqualified', 'lost', 'won')"

@@ -12,11 +12,17 @@ from leadwright.policy.identifiers import Identifier, identifiers_of
 
 _LIKE = """
 SELECT c.id, c.company_id, c.name, c.email, c.phone, c.linkedin_url, p.name AS company, p.domain, c.email_kind,
+  ARRAY(SELECT e->>'address' FROM jsonb_array_elements(c.emails) e) AS emails,
+  ARRAY(SELECT e->>'number' FROM jsonb_array_elements(c.phones) e) AS phones,
   EXISTS (SELECT FROM contacts o WHERE o.phone = c.phone AND o.id <> c.id) AS phone_shared
 FROM contacts c JOIN profiles p ON (p.workspace_id, p.company_id) = (c.workspace_id, c.company_id)
 WHERE lower(regexp_replace(c.email, '\\+[^@]*@', '@')) = ANY(:emails)
    OR c.email ILIKE ANY(ARRAY['%@gmail.com', '%@googlemail.com']) AND :gmail
+   OR EXISTS (SELECT FROM jsonb_array_elements(c.emails) e
+        WHERE jsonb_array_length(c.emails) > 1 AND regexp_replace(e->>'address', '\\+[^@]*@', '@') = ANY(:emails))
    OR c.phone = ANY(:phones)
+   OR EXISTS (SELECT FROM jsonb_array_elements(c.phones) e
+        WHERE jsonb_array_length(c.phones) > 1 AND e->>'number' = ANY(:phones))
    OR c.linkedin_url ILIKE ANY(:profiles)
    OR :named AND (p.domain = ANY(:domains) OR p.search @@ ANY(SELECT plainto_tsquery('simple', w)
         FROM unnest(CAST(:names AS text[])) AS w))
@@ -60,7 +66,10 @@ async def known_people(scope: Scope, wanted: Collection[Identifier]) -> list[Kno
 
 
 def _identifiers(row: Any) -> frozenset[Identifier]:
-    fields = {"name": row.name, "email": row.email, "phone": row.phone, "linkedin_url": row.linkedin_url}
+    fields = {
+        "name": row.name, "email": row.email, "emails": row.emails, "phone": row.phone, "phones": row.phones,
+        "linkedin_url": row.linkedin_url,
+    }  # fmt: skip
     return identifiers_of(fields, [word for word in (row.domain, row.company) if word])
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.entities.belief import voices
-from leadwright.entities.profile import build
 from leadwright.entities.reliability import active
+from leadwright.entities.store import believed
 from leadwright.entities.trust import Trust
 from leadwright.entities.types import Contact, Profile, Voice
 from leadwright.icp import store as icps
@@ -21,7 +21,6 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.leads.follow import standing
 from leadwright.observations.asks import Asked, latest_asks
-from leadwright.observations.queries import current_bundles
 from leadwright.reads.lead_history import Dated, Decision, Moment, decisions, events, history
 from leadwright.reads.reasons import Worth, feature_rows, made, tier_of, worth
 from leadwright.scoring.card import TIERS, Scorecard
@@ -103,13 +102,17 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """Everything that the page of a lead shows. `evidence` maps a feature to the fields of the profile it rests on."""
+    """Everything that the page of a lead shows. `evidence` maps a feature to the fields of the profile it rests on.
+
+    `past` are people who left, or who were put away.
+    """
 
     lead: Lead
     name: str
     domain: str | None
     fields: Mapping[str, Field]
     contacts: Sequence[Contact]
+    past: Sequence[Contact]
     score: Score | None
     evidence: Mapping[str, Sequence[str]]
     asks: Sequence[Asked]
@@ -122,9 +125,8 @@ async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> Lead
     """Return the page of a lead under an ICP (the default one unless told); raises NotFound."""
     lead_id = await standing(scope, lead_id)
     lead = await _lead(scope, lead_id)
-    bundles = await current_bundles(scope, [lead.company_id])
     trust = await active(scope)
-    profile = build(lead.company_id, bundles, clock.now(), trust)
+    profile = next(iter(await believed(scope, [lead.company_id], clock.now())), None)
     fields = _fields(profile, trust)
     stored = await icps.find(scope, icp) if icp or await icps.icps(scope) else None
     score = await _score(scope, lead.company_id, stored) if stored else None
@@ -134,6 +136,7 @@ async def lead_page(scope: Scope, lead_id: UUID, icp: str | None = None) -> Lead
         domain=fields["domain"].value if "domain" in fields else None,
         fields=fields,
         contacts=profile.contacts if profile else (),
+        past=profile.past if profile else (),
         score=score,
         evidence=FIELDS_OF,
         asks=await latest_asks(scope, lead.company_id),

@@ -101,10 +101,8 @@ def _suits(wanted: tuple[str, ...], title: str | None, seniority: str | None) ->
         return _ANY.get(rank, 0.4)
     if title is None and rank is None:
         return _UNNAMED
-    words = set(titles_of.key(title).split()) if title else set()
-    if any(words >= set(titles_of.key(item).split()) for item in wanted):
-        return 1.0
-    return _LEADING.get(rank or "", 0.0)
+    named = max((titles_of.match(title, item) for item in wanted), default=0.0) if title else 0.0
+    return max(named, _LEADING.get(rank or "", 0.0)) if named < 1.0 else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from leadwright.faces.api import (
     events,
     export,
     icps,
+    identity,
     imports,
     jobs,
     leads,
@@ -77,8 +78,9 @@ def _v1() -> FastAPI:
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
-        imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router, times.router, discovery.router,
-        enrichment.router, credentials.router, market.router, jobs.router, meaning.router, events.router,
+        identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
+        times.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router, meaning.router,
+        events.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -43,5 +43,5 @@ async def undo(decision_id: UUID, scope: Scoped) -> ValueDecided:
 
 
 async def _scored(scope: Scope, done: DecidedValue) -> ValueDecided:
-    await rescore_some(scope, [done.company_id])
+    await rescore_some(scope, done.touched)
     return ValueDecided.model_validate(done)

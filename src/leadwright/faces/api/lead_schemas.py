@@ -29,8 +29,9 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class ContactOut(Shown):
-    """A person at a company. `email_kind`: direct, role (info@) or free (a private mailbox)."""
+    """A person at a company. `email_kind`: direct, role (info@) or free (a private mailbox). `id`: `GET /contacts/{id}`."""
 
+    id: UUID
     name: str
     title: str | None
     email: str | None

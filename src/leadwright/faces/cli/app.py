@@ -11,6 +11,7 @@ import typer
 from leadwright import __version__
 from leadwright.faces.cli import (
     events_commands,
+    contact_commands,
     identity_commands,
     market_commands,
     people_commands,
@@ -38,7 +39,9 @@ for name, sub in (
     ("score", score_app),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
-for part in (identity_commands, market_commands, people_commands, registry_commands, events_commands):
+for part in (
+    contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
+):  # fmt: skip
     part.register(app)
 time_commands.register(leads_app, score_app)
 

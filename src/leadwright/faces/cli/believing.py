@@ -85,7 +85,7 @@ async def _activate(scope: Scope, version: int | None, note: str) -> None:
 
 
 async def _scored(scope: Scope, done: DecidedValue, as_json: bool) -> None:
-    await rescore_some(scope, [done.company_id])
+    await rescore_some(scope, done.touched)
     if as_json:
         print_json(done)
         return

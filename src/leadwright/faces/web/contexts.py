@@ -20,6 +20,8 @@ from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
 from leadwright.observations.imports import Import
 from leadwright.reads.company_sides import Side
+from leadwright.reads.contact import ContactSaid
+from leadwright.reads.contacts import ContactRow
 from leadwright.reads.contradictions import Contradiction
 from leadwright.reads.found_leads import FoundLead
 from leadwright.reads.icp_page import IcpPage, Preview
@@ -321,3 +323,48 @@ class ContradictionsContext:
 
     items: Sequence[Contradiction]
     back: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsContext:
+    """People. rows: contacts, the newest first. total: of all that match. query: the filters that are set.
+
+    next, previous: addresses of the neighbouring pages, "" if there is none. first: number of the first row.
+    """
+
+    rows: Sequence[ContactRow]
+    total: int
+    query: Mapping[str, str]
+    next: str
+    previous: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactContext:
+    """One person. said: everything that is said of them. others: people of the same company, of whom one may be this one.
+
+    decides: how well the title is one that the default ICP names, None if it names none. back: this page.
+    """
+
+    said: ContactSaid
+    others: Sequence[ContactRow]
+    decides: float | None
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFormContext:
+    """The form that adds one person. fields: (name, label, example). typed: what was typed, by name.
+
+    company, company_name: where, if that is known already. similar: companies that may be meant. error, field: what cannot
+    be read.
+    """
+
+    fields: Sequence[tuple[str, str, str]]
+    typed: Mapping[str, str]
+    company: UUID | None
+    company_name: str
+    similar: Sequence[Similar]
+    error: str
+    field: str

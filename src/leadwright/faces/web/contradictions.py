@@ -40,7 +40,7 @@ async def decide(frame: FrameOf, lead_id: UUID, field: str, typed: Annotated[Typ
     """Decide a value of a lead's company."""
     company_id = await find_company(frame.scope, str(lead_id))
     done = await decide_value(frame.scope, company_id, field, typed.value)
-    await rescore_some(frame.scope, [done.company_id])
+    await rescore_some(frame.scope, done.touched)
     said = f"{words.field_label(field)} is {words.value(done.value, field)}."
     if frame.is_fragment:
         return frame.toast(said, undo=f"/values/{done.decision_id}", events="page-changed")
@@ -51,5 +51,5 @@ async def decide(frame: FrameOf, lead_id: UUID, field: str, typed: Annotated[Typ
 async def take_back(frame: FrameOf, decision_id: UUID) -> Response:
     """Take a decision on a value back."""
     done = await undo_value(frame.scope, decision_id)
-    await rescore_some(frame.scope, [done.company_id])
+    await rescore_some(frame.scope, done.touched)
     return frame.done("/contradictions", f"{words.field_label(done.field)} is open again.")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
-from leadwright.faces.web import charts, criteria_words, evidence, icp_form, source_words, words
+from leadwright.faces.web import charts, criteria_words, evidence, icp_form, person_words, source_words, words
 from leadwright.faces.web.assets import asset
 from leadwright.kernel.errors import AppError
 
@@ -27,7 +27,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(words.FILTERS | source_words.FILTERS)
-    for module in (words, source_words, criteria_words, charts, evidence, icp_form):
+    for module in (words, source_words, criteria_words, charts, evidence, icp_form, person_words):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset
     made.globals["p"] = made.get_template("parts.html").module

@@ -74,9 +74,7 @@ def _fields(kind: SubjectKind, pairs: Pairs) -> dict[str, Any]:
                 field=f"{kind}.{field}",
                 code="unknown_field",
             )
-        read = _READERS[field](value)
-        if read is None:
-            raise _unreadable(kind, field, value)
+        read = read_field(kind, field, value)
         if field not in LISTS[kind]:
             told[field] = read
         elif read not in told.setdefault(field, []) and len(told[field]) < _MOST:
@@ -84,6 +82,14 @@ def _fields(kind: SubjectKind, pairs: Pairs) -> dict[str, Any]:
     if kind == "person":
         return _with_the_best(told)
     return _with_domain(told)
+
+
+def read_field(kind: SubjectKind, field: str, value: Any) -> Any:
+    """Read one value of a field, one item of it where it holds a list. Raises Wrong if it cannot be read."""
+    read = _READERS[field](value)
+    if read is None:
+        raise _unreadable(kind, field, value)
+    return read
 
 
 def _with_the_best(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""What gives an erased person or company away in a text: addresses, profiles, numbers, and their name as it is written. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from leadwright.policy import identifiers
+from leadwright.policy.identifiers import Identifier
+
+GONE = "[erased]"
+
+_ADDRESS = re.compile(r"[^\s,;|<>()\[\]\"'`:/?&=]{1,64}@[^\s,;|<>()\[\]\"'`:/?&=]{1,190}[^\W_]")
+_PROFILE = re.compile(
+    r"(?:https?://)?[\w.-]{0,20}linkedin\.\w{2,3}/(?:in|pub)/[^\s,;|<>()\"'?#]{1,200}", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\+?\d[\d\s()./-]{5,22}\d")
+_BETWEEN = r"[\s,.\u00a0]+"
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Identifiers of those who are erased, and their full names as sources wrote them."""
+
+    identifiers: frozenset[Identifier]
+    names: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def _named(self) -> re.Pattern[str] | None:
+        found = []
+        for name in self.names:
+            parts = [re.escape(part) for part in re.split(r"[\s,]+", name.strip()) if part]
+            if len(parts) > 1:
+                found += [_BETWEEN.join(parts), _BETWEEN.join([parts[-1], *parts[:-1]])]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE) if found else None
+
+    @property
+    def pattern(self) -> str:
+        """A POSIX pattern that stands in every text that may give them away; others have it, too. "" if there is nothing."""
+        found = [_posix(item) for item in self.identifiers if item.kind != "person"]
+        for name in self.names:
+            parts = [_plain(part) for part in re.split(r"[\s,]+", name.strip()) if part]
+            if len(parts) > 1:
+                found += [
+                    "[[:space:],.\u00a0]+".join(parts),
+                    "[[:space:],.\u00a0]+".join([parts[-1], *parts[:-1]]),
+                ]
+        return "|".join(sorted(set(found)))
+
+    def cleaned(self, value: Any, *, names: bool = True) -> Any:
+        """A text or document without them; what says nothing of them is given back as it is."""
+        if isinstance(value, str):
+            return self._cleaned(value, names)
+        if isinstance(value, Mapping):
+            return {
+                self.cleaned(key, names=names): self.cleaned(item, names=names) for key, item in value.items()
+            }
+        if isinstance(value, list | tuple):
+            kept = [self.cleaned(item, names=names) for item in value]
+            return [item for item, before in zip(kept, value, strict=True) if item != GONE or before == GONE]
+        return value
+
+    def stand_in(self, text: str, *, names: bool = True) -> bool:
+        """Whether a text, a page among them, gives them away."""
+        plain = html.unescape(text) if "&" in text else text
+        return self._cleaned(plain, names) != plain
+
+    def _cleaned(self, text: str, names: bool) -> str:
+        for pattern, read in (
+            (_ADDRESS, identifiers.email), (_PROFILE, identifiers.linkedin), (_NUMBER, identifiers.phone),
+        ):  # fmt: skip
+            for match in set(pattern.findall(text)):
+                if read(match) in self.identifiers:
+                    text = text.replace(match, GONE)
+        if names and self._named is not None:
+            text = self._named.sub(GONE, text)
+        return text
+
+
+def _posix(item: Identifier) -> str:
+    if item.kind == "email":
+        local, _, host = item.value.rpartition("@")
+        if host == "gmail.com":
+            return r"\.?".join(map(_plain, local)) + r"(\+[^@]*)?@(gmail|googlemail)\.com"
+        return rf"{_plain(local)}(\+[^@]*)?@{_plain(host)}"
+    if item.kind == "phone":
+        digits = [char for char in item.value if char.isdigit()][-7:]
+        return "[^0-9]{0,3}".join(digits)
+    return (
+        rf"linkedin\.[a-z]{{2,3}}/(in|pub)/{_plain(item.value)[:60]}"
+        if item.value.isascii()
+        else r"linkedin\.[a-z]{2,3}/(in|pub)/"
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([\\.^$*+?()\[\]{}|])", r"\\\1", text)
