@@ -43,7 +43,10 @@ def test_a_value_of_a_person_is_corrected_from_its_sources_and_taken_back(client
 
 
 def test_somebody_is_added_put_away_and_taken_back(client: httpx2.Client) -> None:
-    company = re.search(r'href="(/contacts/new\?company=[^"]+)"', client.get(re.search(r'href="(/leads/[^"?]+)"', client.get("/").text)[1]).text)  # type: ignore[index]
+    company = re.search(
+        r'href="(/contacts/new\?company=[^"]+)"',
+        client.get(re.search(r'href="(/leads/[^"?]+)"', client.get("/").text)[1]).text,
+    )  # type: ignore[index]
     assert company
     refused = client.post(company[1], data={"title": "CTO"})
     assert refused.status_code == 422

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from leadwright.observations.types import Bundle
 from leadwright.values import title as titles
 from leadwright.values.name import company_key
 
+_PLACES = frozenset({"title", "started_on", "left"})  # what a correction must speak of to tell of a position
 _OPEN = "9999"  # a position that nobody ended sorts as the latest
 
 
@@ -69,17 +71,21 @@ def _about(here: UUID, name: str | None, bundle: Bundle) -> Employment | None:
 
 
 def employments_of(
-    bundles: Sequence[Bundle], names: Mapping[UUID, str], homes: Mapping[UUID, Standing]
+    bundles: Sequence[Bundle],
+    names: Mapping[UUID, str],
+    homes: Mapping[UUID, Standing],
+    believed: Mapping[UUID, str | None] = MappingProxyType({}),
 ) -> list[Employment]:
     """Return the positions that a person's bundles tell, those that go on first, then the latest.
 
-    `names` are the companies that the bundles belong to, by id; `homes` says of each whether the person works there still.
-    Words on one position are one: the same title, or none, at the same company.
+    `names` are the companies that the bundles belong to, by id; `homes` says of each whether the person works there still, and
+    `believed` as what. Sources that call that by other titles contradict one another: it is one position. Those that list
+    positions with their times tell of several.
     """
     found: dict[tuple[str, str], Employment] = {}
     for bundle in sorted(bundles, key=told, reverse=True):
         if not _only_checks(bundle):
-            for one in (_told_here(bundle, names), *_listed(bundle, names)):
+            for one in (_told_here(bundle, names, believed), *_listed(bundle, names)):
                 _add(found, one, bundle)
     _fold_untitled(found)
     positions = [_settled(one, homes) for one in found.values()]
@@ -89,11 +95,12 @@ def employments_of(
     )
 
 
-def _told_here(bundle: Bundle, names: Mapping[UUID, str]) -> Employment:
+def _told_here(bundle: Bundle, names: Mapping[UUID, str], believed: Mapping[UUID, str | None]) -> Employment:
     content = bundle.content
+    title = believed.get(bundle.company_id) or _text(content.get("title"))
     ended = _text(content.get("ended_on"))
     return Employment(
-        names.get(bundle.company_id), _text(content.get("title")), bundle.company_id, _text(content.get("started_on")),
+        names.get(bundle.company_id), title, bundle.company_id, _text(content.get("started_on")),
         ended, False if ended or content.get("left") else None,
     )  # fmt: skip
 
@@ -171,7 +178,7 @@ def _exacter(one: str | None, other: str | None) -> str | None:
 
 def _only_checks(bundle: Bundle) -> bool:
     """Whether a bundle places nobody: a verifier's word, or a decision on a value other than the place of work."""
-    return bundle.source == "mailbox" or (bundle.corrects and "title" not in bundle.content)
+    return bundle.source == "mailbox" or (bundle.corrects and not _PLACES.intersection(bundle.content))
 
 
 def _text(value: Any) -> str | None:

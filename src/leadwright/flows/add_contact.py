@@ -22,8 +22,8 @@ from leadwright.observations.record import record
 from leadwright.reads.contact import contact
 from leadwright.reads.near_duplicates import NearDuplicates, near_duplicates
 from leadwright.scoring.feature_store import write_features
-from leadwright.sources.contract import Observation
 from leadwright.sources.confirmed.typed import read_person
+from leadwright.sources.contract import Observation
 from leadwright.values import domain, email
 
 _LICENCE = "user"

@@ -26,8 +26,8 @@ from leadwright.observations.record import record
 from leadwright.observations.types import CORRECTION, Bundle, Recorded
 from leadwright.reads.contact import ContactSaid, contact
 from leadwright.scoring.feature_store import write_features
-from leadwright.sources.contract import Observation
 from leadwright.sources.confirmed.typed import read_person
+from leadwright.sources.contract import Observation
 
 _LICENCE = "user"
 # What one word of a person is about: an address and all addresses are decided together.

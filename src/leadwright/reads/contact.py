@@ -159,7 +159,8 @@ def _positions(
 ) -> list[Employment]:
     names = {**words.names, profile.company_id: display_name(profile)}
     homes = {one.company_id: one.standing for one in same} | {profile.company_id: known.standing}
-    return employments_of(bundles, names, homes)
+    believed_titles = {one.company_id: one.title for one in same} | {profile.company_id: known.title}
+    return employments_of(bundles, names, homes, believed_titles)
 
 
 async def _same(scope: Scope, beyond: Sequence[Bundle]) -> list[Same]:

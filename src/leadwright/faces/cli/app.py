@@ -10,8 +10,8 @@ import typer
 
 from leadwright import __version__
 from leadwright.faces.cli import (
-    events_commands,
     contact_commands,
+    events_commands,
     identity_commands,
     market_commands,
     people_commands,

@@ -39,7 +39,8 @@ OUTCOMES: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "file": "your files", "human": "you", "website": "the company's website", "technology": "traces on its website",
     "jobs": "its job board", "news": "news", "registry": "a company register", "crm": "your CRM", "trends": "industry data",
-    "people": "a source of people", "mail": "your mailbox", "paste": "what you pasted", "vcard": "a contact card",
+    "people": "a source of people", "mail": "your mailbox", "mailbox": "our own check", "paste": "what you pasted",
+    "vcard": "a contact card",
     "resume": "a resume", "card": "a business card",
 }  # fmt: skip
 
@@ -257,12 +258,20 @@ def source_label(name: str) -> str:
 
 def origin(source: str, label: str) -> str:
     """Where a word comes from: a vendor by its title, a file by its name, any other source by what it is called."""
-    return source_label(source) if source in vendors() or not label else label
+    return (
+        source_label(source) if source in vendors() or source in ("human", "mailbox") or not label else label
+    )
 
 
 def origin_kind(source: str, label: str) -> str:
     """What stands small below an origin: what a vendor was asked, or the kind of source."""
-    return label.replace("_", " ") if source in vendors() and label else source_label(source)
+    if source == "human":
+        return f"your word, {label}" if label else "your word"
+    return (
+        label.replace("_", " ")
+        if (source in vendors() or source == "mailbox") and label
+        else source_label(source)
+    )
 
 
 PASTE_KINDS: Mapping[str, str] = {
