@@ -26,7 +26,7 @@ from tools.reference.record import catalogue
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 PAGES = render_all()
 # parts of a place or of an identity that an import puts together, not fields of their own
-COMPOSED = {"city", "region", "regions", "id", "first", "last", "contacts"}
+COMPOSED = {"city", "region", "regions", "id", "first", "last", "contacts", "observed_on"}
 
 
 def committed(name: str) -> str:

@@ -79,6 +79,9 @@ def import_columns() -> Page:
         "a column as it is. A column that is not understood is kept as a custom field, which can be shown "
         "and used in "
         "rules. `contact2.name` and so on name people beyond the first.",
+        "A column of dates on which each row stood so (`observed_on`) makes a list a history: its rows count as seen on "
+        "those days, the latest of a company as what is so now. Where 05/06/2024 could be either, the dates of the column "
+        "decide, or `--map COLUMN=observed_on.day_first` (or `.month_first`) does.",
     )
     lines += section("Companies") + table(["field", "headers"], _headers("", COMPANY_HEADERS))
     return lines + section("People") + table(["field", "headers"], _headers("contact.", CONTACT_HEADERS))
@@ -88,4 +91,5 @@ def _headers(prefix: str, headers: Mapping[str, str]) -> list[list[str]]:
     return [
         [code(prefix + name), ", ".join(word.strip() for word in words.split(","))]
         for name, words in headers.items()
+        if words
     ]

@@ -112,7 +112,12 @@ class Batch:
 def _read(todo: Iterator[RawRow], columns: ColumnMap, state: Import, trust: Trust | None) -> Batch:
     """Make the next rows ready; with `trust` also what they would make believed."""
     rows = [
-        (row, Translated(problem=row.problem) if row.problem else translate(row, columns, state.dataset))
+        (
+            row,
+            Translated(problem=row.problem)
+            if row.problem
+            else translate(row, columns, state.dataset, state.started_at),
+        )
         for row in islice(todo, BATCH)
     ]
     said = [translated.observations for _, translated in rows if not translated.problem]
@@ -165,7 +170,7 @@ async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
     fresh = {
         bundle.observation_id: bundle
         for company, rows in born.items()
-        if company not in drafts
+        if company not in drafts and len({row.said[0].fetched_at for row in rows}) == 1  # else some are past
         for row in rows
         for bundle in bundles_of(row.made, company, state.dataset, state.started_at)
     }

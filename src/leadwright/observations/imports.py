@@ -15,6 +15,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound
 from leadwright.observations.readings import open_reading
 from leadwright.observations.withhold import redacted
+from leadwright.sources.file.translate import dataset_of
 from leadwright.sources.file.types import ColumnMap, FileFacts
 
 
@@ -75,7 +76,12 @@ async def begin(scope: Scope, facts: FileFacts, columns: ColumnMap) -> Import:
     )
     if last is not None and last.state == "running" and not await is_withdrawn(scope, last.id):
         return replace(Import(*last), resumed=last.rows > 0)
-    return await _create(scope, facts, columns, dataset=last.label if last is not None else facts.path.name)
+    return await _create(
+        scope,
+        facts,
+        columns,
+        dataset=last.label if last is not None else dataset_of(facts.path.name, columns),
+    )
 
 
 async def _alone(scope: Scope, facts: FileFacts) -> bool:

@@ -73,18 +73,19 @@ WITH fresh AS (
   FROM pg_temp.incoming i
   ORDER BY i.record_id, i.content_hash, i.ord
   ON CONFLICT DO NOTHING
-  RETURNING id, record_id),
+  RETURNING id, record_id, fetched_at),
 seen AS (
   INSERT INTO sightings (workspace_id, observation_id, reading_id, seen_at)
-  SELECT :workspace, id, CAST(:reading AS uuid), CAST(:seen_at AS timestamptz) FROM fresh)
+  SELECT :workspace, id, CAST(:reading AS uuid), fetched_at FROM fresh)
 SELECT id, record_id FROM fresh
 """
 
-# News is a bundle that no reading that counts has held, and an old acquaintance that its record's latest
-# reading did not hold. Most records have only ever said one thing: the second question is not asked of them.
+# News is a bundle that no reading that counts has held, and an old acquaintance that its record did not hold when
+# it was seen last before that moment. Most records have only ever said one thing: the second question is not asked of
+# them. A list of many days tells of a record several times in one batch, so what comes in counts as seen, too.
 _RESULT = """
 WITH hit AS MATERIALIZED (
-  SELECT i.ord, i.record_id, i.content_hash, o.id
+  SELECT i.ord, i.record_id, i.content_hash, i.fetched_at, o.id
   FROM pg_temp.incoming i
   JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
     = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
@@ -93,30 +94,34 @@ various AS MATERIALIZED (
   SELECT DISTINCT h.record_id FROM hit h WHERE EXISTS (
     SELECT FROM observations x WHERE x.workspace_id = :workspace AND x.record_id = h.record_id
       AND x.content_hash <> h.content_hash)),
-said AS (
-  SELECT o.record_id, o.id, max(s.seen_at) AS seen_at, bool_or(s.reading_id = CAST(:reading AS uuid)) AS now
+known AS MATERIALIZED (
+  SELECT o.record_id, o.id, s.seen_at
   FROM various v
   JOIN observations o ON o.workspace_id = :workspace AND o.record_id = v.record_id
   JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
-  WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace))
-  GROUP BY 1, 2),
-latest AS (
-  SELECT id, now, seen_at, max(seen_at) FILTER (WHERE NOT now) OVER (PARTITION BY record_id) AS latest FROM said),
+  WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace))),
+said AS MATERIALIZED (
+  SELECT record_id, id, seen_at FROM known UNION SELECT record_id, id, fetched_at FROM hit),
+before AS (
+  SELECT h.ord, max(s.seen_at) AS seen_at FROM hit h
+  JOIN said s ON s.record_id = h.record_id AND s.seen_at < h.fetched_at
+  WHERE h.record_id IN (SELECT record_id FROM various) GROUP BY h.ord),
 counting AS (
   SELECT s.observation_id
   FROM hit h JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = h.id
   WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace)))
 SELECT h.ord, h.record_id, h.id,
   h.id NOT IN (SELECT observation_id FROM counting)
-  OR h.id IN (SELECT id FROM latest WHERE NOT now AND seen_at < latest) AS news
-FROM hit h
+  OR (b.ord IS NOT NULL AND (h.id, b.seen_at) NOT IN (SELECT id, seen_at FROM said)
+      AND (h.id, h.fetched_at) NOT IN (SELECT id, seen_at FROM known)) AS news
+FROM hit h LEFT JOIN before b ON b.ord = h.ord
 ORDER BY h.ord
 """
 
 # Sightings of what was said before.
 _SIGHTINGS = """
 INSERT INTO sightings (workspace_id, observation_id, reading_id, seen_at)
-SELECT DISTINCT :workspace, o.id, CAST(:reading AS uuid), CAST(:seen_at AS timestamptz)
+SELECT DISTINCT :workspace, o.id, CAST(:reading AS uuid), i.fetched_at
 FROM pg_temp.incoming i
 JOIN observations o ON (o.workspace_id, o.record_id, o.content_hash)
   = (CAST(:workspace AS uuid), i.record_id, i.content_hash)
@@ -168,23 +173,20 @@ async def record(
     """Record what a reading said, and return what became of each observation, in order.
 
     Content that its record has said before appends a sighting and no bundle. A company must come
-    before, or together with, its people. Of people who are suppressed nothing is recorded, whatever the
-    source (`Recorded.said` is None), and their addresses are taken out of what is said of companies.
+    before, or together with, its people. Words are sighted at their `fetched_at`, or else at `seen_at`. Of people who
+    are suppressed nothing is recorded, whatever the source (`Recorded.said` is None), and their addresses are taken out
+    of what is said of companies.
     """
     allowed = await withhold(scope, observations)
     kept = [item for item in allowed if item is not None]
     if prepared is None or allowed is not observations:
         prepared = prepare(kept, seen_at)
-    recorded = iter(await _record(scope, reading_id, seen_at, kept, prepared) if kept else ())
+    recorded = iter(await _record(scope, reading_id, kept, prepared) if kept else ())
     return [suppressed() if item is None else next(recorded) for item in allowed]
 
 
 async def _record(
-    scope: Scope,
-    reading_id: UUID,
-    seen_at: datetime,
-    observations: Sequence[Observation],
-    prepared: Sequence[Prepared],
+    scope: Scope, reading_id: UUID, observations: Sequence[Observation], prepared: Sequence[Prepared]
 ) -> list[Recorded]:
     await scope.expect_lookups()
     await scope.stage("incoming", _STAGE, prepared)
@@ -195,13 +197,12 @@ async def _record(
         new.update(row[0] for row in await scope.rows(_NEW_PEOPLE, **who))
     if met := [row.ord for row in prepared if row.record_id not in new]:
         await scope.run(_KNOWN_RECORDS, **who, met=met)
-    when = {"reading": reading_id, "seen_at": seen_at}
-    fresh = {row[0]: row[1] for row in await scope.rows(_NEW_OBSERVATIONS, **who, **when)}
+    fresh = {row[0]: row[1] for row in await scope.rows(_NEW_OBSERVATIONS, **who, reading=reading_id)}
     old = {}
     if len(fresh) < len(prepared):
-        rows = await scope.rows(_RESULT, **who, reading=reading_id, fresh=list(fresh))
+        rows = await scope.rows(_RESULT, **who, fresh=list(fresh))
         old = {ordinal: (record_id, seen, news) for ordinal, record_id, seen, news in rows}
-        await scope.run(_SIGHTINGS, **who, **when, fresh=list(fresh))
+        await scope.run(_SIGHTINGS, **who, reading=reading_id, fresh=list(fresh))
     return _results(observations, prepared, new, fresh, old)
 
 
@@ -212,14 +213,14 @@ def _results(
     fresh: Mapping[UUID, UUID],
     old: Mapping[int, tuple[UUID, UUID, bool]],
 ) -> list[Recorded]:
-    told: set[UUID] = set()  # of equal bundles in one batch the first is news
+    told: set[tuple[UUID, datetime]] = set()  # of equal bundles of one moment in a batch the first is news
     recorded = []
     for ordinal, row in enumerate(prepared):
         mine = row.observation_id
         record_id, seen, news = (fresh[mine], mine, True) if mine in fresh else old[ordinal]
-        changed = news and seen not in told
+        changed = news and (seen, row.fetched_at) not in told
         recorded.append(Recorded(record_id, seen, record_id in new, changed, observations[ordinal]))
-        told.add(seen)
+        told.add((seen, row.fetched_at))
     return recorded
 
 
@@ -228,7 +229,8 @@ def bundles_of(recorded: Sequence[Recorded], company_id: UUID, label: str, seen_
     return [
         Bundle(
             done.observation_id, done.record_id, done.said.kind, company_id, done.said.source, label,
-            done.said.licence, done.said.fields, done.said.url, done.said.stated_at, seen_at, seen_at,
+            done.said.licence, done.said.fields, done.said.url, done.said.stated_at,
+            done.said.fetched_at or seen_at, done.said.fetched_at or seen_at,
         )
         for done in recorded
         if done.said is not None

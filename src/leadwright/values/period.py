@@ -31,6 +31,7 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name: index for index, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
+_CLOCK = re.compile(r"\d[t ]\d{2}:\d{2}", re.IGNORECASE)
 _TIME = re.compile(r"[t\s,]+\d{1,2}:\d{2}.*$")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|\.|º|er)(?=[\s,])")
 
@@ -60,12 +61,16 @@ class Period:
 
 
 def parse_date(
-    raw: str | int | float | date | datetime | None, *, excel_serial: bool = False
+    raw: str | int | float | date | datetime | None,
+    *,
+    excel_serial: bool = False,
+    day_first: bool | None = None,
 ) -> Period | None:
     """The period that was written: ISO dates, "15 Aug 2024", "Aug 2024", "Q3 2024", "2024", epoch (ms or s).
 
     "05/06/2024" is None, since half of the world reads June; with a part above 12 it is clear. A date with a
-    clock time keeps the date as written there. `excel_serial` says that a bare number counts days since 1900.
+    clock time keeps the date as written there. `excel_serial` says that a bare number counts days since 1900, and
+    `day_first` whether "05/06/2024" is the fifth of June, where that is known.
     """
     if raw is None or isinstance(raw, bool):
         return None
@@ -74,7 +79,36 @@ def parse_date(
     if isinstance(raw, date):
         return Period(raw, raw, "day")
     text = str(raw)[:_CAP]
-    return _excel(text) if excel_serial and _is_number(text) else _parse(text)
+    return _excel(text) if excel_serial and _is_number(text) else _parse(text, day_first)
+
+
+def parse_moment(
+    raw: str | int | float | date | datetime | None, *, day_first: bool | None = None
+) -> datetime | None:
+    """The moment that was written, in UTC: a clock time if there is one, else the midnight that begins the period.
+
+    A time without a zone is taken to be UTC. Dates are read as `parse_date` does.
+    """
+    if isinstance(raw, str) and _CLOCK.search(raw):
+        try:
+            written = datetime.fromisoformat(raw.strip())
+        except ValueError:
+            pass
+        else:
+            return written.replace(tzinfo=written.tzinfo or UTC).astimezone(UTC)
+    if isinstance(raw, datetime):
+        return raw.replace(tzinfo=raw.tzinfo or UTC).astimezone(UTC)
+    found = parse_date(raw, day_first=day_first)
+    return datetime(found.start.year, found.start.month, found.start.day, tzinfo=UTC) if found else None
+
+
+def is_day_first(raw: str) -> bool | None:
+    """Whether a date of three numbers that ends with the year begins with the day; None where it could be either."""
+    match = _THREE.fullmatch(_TIME.sub("", " ".join(raw.lower().split())))
+    if not match or match.group(2) == "." or match.group(1) == match.group(3):
+        return None
+    first, second = int(match.group(1)), int(match.group(3))
+    return True if first > 12 >= second else False if second > 12 >= first else None
 
 
 def _is_number(text: str) -> bool:
@@ -90,17 +124,14 @@ def _excel(text: str) -> Period | None:
 
 
 @lru_cache(maxsize=8_192)
-def _parse(raw: str) -> Period | None:
+def _parse(raw: str, day_first: bool | None = None) -> Period | None:
     text = " ".join(raw.replace("\x00", " ").lower().split())
     if not text.isascii() or not text:
         text = text.translate(_ACCENTS)
     if epoch := _epoch(text):
         return epoch
     text = _ORDINAL.sub("", _TIME.sub("", _WEEKDAY.sub("", text)))
-    for reader in (_numeric, _with_names, _parts):
-        if found := reader(text):
-            return found
-    return None
+    return _numeric(text, day_first) or _with_names(text) or _parts(text)
 
 
 _ACCENTS = str.maketrans("áàâãäéèêëíïóôõöúûüçñ’", "aaaaaeeeeiioooouuucn'")
@@ -117,13 +148,13 @@ def _epoch(text: str) -> Period | None:
     return _day(moment.year, moment.month, moment.day)
 
 
-def _numeric(text: str) -> Period | None:
+def _numeric(text: str, day_first: bool | None) -> Period | None:
     if match := _ISO.fullmatch(text):
         year, month, day = [group for index, group in enumerate(match.groups(), 1) if group and index != 2]
         return _day(int(year), int(month), int(day))
     if match := _THREE.fullmatch(text):
         first, mark, second, year = match.groups()
-        return _day_or_month_first(int(first), int(second), _full_year(year), mark)
+        return _day_or_month_first(int(first), int(second), _full_year(year), mark, day_first)
     if match := _ISO_MONTH.fullmatch(text):
         return _month(int(match.group(1) or match.group(3)), int(match.group(2) or match.group(4)))
     if match := _MONTH_FIRST.fullmatch(text):
@@ -133,10 +164,14 @@ def _numeric(text: str) -> Period | None:
     return None
 
 
-def _day_or_month_first(first: int, second: int, year: int, mark: str) -> Period | None:
+def _day_or_month_first(
+    first: int, second: int, year: int, mark: str, day_first: bool | None
+) -> Period | None:
     if mark == "." or first > 12 or first == second:  # points are written only where the day comes first
         return _day(year, second, first)
-    return _day(year, first, second) if second > 12 else None
+    if second > 12 or day_first is False:
+        return _day(year, first, second)
+    return _day(year, second, first) if day_first else None
 
 
 def _with_names(text: str) -> Period | None:

@@ -69,6 +69,10 @@ COMPANY_HEADERS: dict[str, str] = {
     "registry.hubspot": "hubspot company id, hubspot id",
     "registry.salesforce": "salesforce account id, salesforce id, sfdc id, sfdc account id",
     "registry.pipedrive": "pipedrive organization id, pipedrive id",
+    "observed_on": "observed on, observed at, observation date, as of, as of date, data as of, snapshot, snapshot date, snapshot on,"
+    " date of record, record date, date of snapshot, captured on, captured at, stand vom, stichtag, data de referencia, date de reference",
+    "observed_on.day_first": "",
+    "observed_on.month_first": "",
     "contacts": "associated contact, associated contacts",
     "id": "id, uuid, record id, account id, company id, external id, row id, lead id, organization id, objectid, hs object id",
 }
@@ -122,7 +126,7 @@ def _fold(header: str) -> str:
 def _headers() -> Mapping[str, str]:
     known: dict[str, str] = {}
     for field, names in COMPANY_HEADERS.items():
-        for name in (*names.split(","), field):
+        for name in (*filter(None, names.split(",")), field):
             known.setdefault(_fold(name), field)
     for field, names in CONTACT_HEADERS.items():
         for name in names.split(","):
@@ -171,6 +175,9 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "technology_change_date": lambda t: period.parse_date(t) is not None,
     "leadership_change_date": lambda t: period.parse_date(t) is not None,
     "founded": lambda t: period.parse_date(t) is not None,
+    "observed_on": lambda t: period.parse_moment(t) is not None,
+    "observed_on.day_first": lambda t: period.parse_moment(t, day_first=True) is not None,
+    "observed_on.month_first": lambda t: period.parse_moment(t, day_first=False) is not None,
     "hiring": lambda t: t.lower() in _TRUE_WORDS,
     "emails": lambda t: email.parse(t) is not None,
     "email": lambda t: email.parse(t) is not None,
@@ -179,11 +186,11 @@ CHECKS: dict[str, Callable[[str], bool]] = {
 
 def _fits(field: str, values: Sequence[Any], column: str) -> bool:
     """Whether enough of a column's sample reads as the field that its header promises."""
-    share = 0.8 if _fold(column) in _VAGUE else _SAMPLE_SHARE
+    share = 0.8 if _fold(column) in _VAGUE or field.startswith("observed_on") else _SAMPLE_SHARE
     texts = _texts(values)[:200]
     check = CHECKS.get(field.rpartition(".")[2] if field.startswith("contact") else field)
     if check is None or not texts:
-        return True
+        return not field.startswith("observed_on")
     return sum(check(text) for text in texts) >= share * len(texts)
 
 
@@ -248,8 +255,31 @@ def guess(sample: Sequence[RawRow], overrides: Mapping[str, str] | None = None) 
             if target_guess and (target_guess in _MANY or target_guess not in fields.values()):
                 fields[column] = target_guess
                 reasons[column] = "content" if by_content else "header"
+    _complete_dated(columns, fields, reasons)
     unknown = tuple(column for column in columns if column not in fields)
     return ColumnMap(fields, {c: r for c, r in reasons.items() if c in fields}, unknown)
+
+
+def _complete_dated(columns: Mapping[str, Any], fields: dict[str, str], reasons: dict[str, str]) -> None:
+    """A list of dated rows may name its companies by a number alone ("yc_id"), which then is their id."""
+    if not any(target.startswith("observed_on") for target in fields.values()):
+        return
+    if any(target in _NAMING or target.startswith(("registry.", "contact")) for target in fields.values()):
+        return
+    numbers = [c for c in columns if c not in reasons and _fold(c).endswith(" id")]
+    if len(numbers) == 1:
+        fields[numbers[0]], reasons[numbers[0]] = "id", "header"
+
+
+_NAMING = frozenset({"name", "website", "linkedin_url", "id"})
+
+
+def _dated(values: Sequence[Any]) -> str:
+    """Which reading of dates a column needs: one that shows somewhere what comes first is read so throughout."""
+    orders = {order for text in _texts(values)[:200] if (order := period.is_day_first(text)) is not None}
+    if len(orders) == 1:
+        return "observed_on.day_first" if orders.pop() else "observed_on.month_first"
+    return "observed_on"
 
 
 def _is_free(target: str, fields: Mapping[str, str]) -> bool:
@@ -271,6 +301,8 @@ def _by_header(column: str, values: list[Any], columns: Mapping[str, Any]) -> st
         target = "contact.linkedin_url"
     if target == "name" and _fold(column) == "name" and _names_people(columns):
         target = "contact.name"
+    if target == "observed_on":
+        target = _dated(values)
     return target if _fits(target, values, column) else None
 
 

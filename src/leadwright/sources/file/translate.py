@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -184,18 +185,25 @@ _PLACES = ("locations", "city", "region", "country", "regions")
 _LISTS = frozenset({"industries", "technologies", "former_names", "emails", "phones"})
 
 
-def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
-    """Translate one row. `dataset` names the file's data across its versions; records are keyed within it."""
+def translate(row: RawRow, columns: ColumnMap, dataset: str, latest: datetime | None = None) -> Translated:
+    """Translate one row. `dataset` names the file's data across its versions; records are keyed within it.
+
+    A row that names the day on which it stood so was seen on that day; one later than `latest` (by more than the
+    day that time zones make) is refused, since it would count as current until then.
+    """
     fields: dict[str, Any] = {}
     people: dict[str, dict[str, Any]] = {}
     places: dict[str, list[str]] = {}
     unread: list[str] = []
     custom: dict[str, Any] = {}
     native = None
+    dated: tuple[str, Any] = ("", "")
     for column, value in row.cells.items():
         target = columns.fields.get(column)
         if target is None:
             custom[column] = value
+        elif target in _DATED:
+            dated = target, value
         elif target.startswith("contact") and target != "contacts":
             _read_person(people, target, column, value, unread, custom)
         elif target in _PLACES:
@@ -226,14 +234,60 @@ def translate(row: RawRow, columns: ColumnMap, dataset: str) -> Translated:
                 fields.setdefault(target, read)
     _add_places(fields, places)
     persons = [person for key in sorted(people) if (person := _person(people[key]))]
-    problem = _identify(fields, persons)
+    seen, problem = _seen(*dated, latest)
+    if not (native and seen):  # a dated row may name its company by its number in the list alone
+        problem = problem or _identify(fields, persons)
     if problem:
         return Translated(problem=problem, unread=tuple(unread))
     if custom:
         fields["custom"] = custom
-    key = f"{dataset}#{_native_key(native, fields)}"
+    return Translated(
+        _said(fields, persons, f"{dataset}#{_native_key(native, fields)}", seen), "", tuple(unread)
+    )
+
+
+def _said(
+    fields: dict[str, Any], persons: list[dict[str, Any]], key: str, seen: datetime | None
+) -> tuple[Observation, ...]:
     company = Observation("company", SOURCE, key, fields, LICENCE)
-    return Translated((company, *(_person_observation(p, key) for p in persons)), "", tuple(unread))
+    said = (company, *(_person_observation(p, key) for p in persons))
+    if seen is None:
+        return said
+    return tuple(replace(item, fetched_at=seen, effective=seen.date()) for item in said)
+
+
+_DATED = frozenset({"observed_on", "observed_on.day_first", "observed_on.month_first"})
+
+
+def is_dated(columns: ColumnMap) -> bool:
+    """Whether the rows of a list name the day on which each stood so."""
+    return not _DATED.isdisjoint(columns.fields.values())
+
+
+_DATE_IN_NAME = re.compile(
+    r"[-_. ]*(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:[0-2]\d|3[01]))?(?!\d)"
+)
+
+
+def dataset_of(file_name: str, columns: ColumnMap) -> str:
+    """What names a file's data: its name. Files of dated rows that differ by a date in it are parts of one history."""
+    plain = _DATE_IN_NAME.sub("", file_name) if is_dated(columns) else file_name
+    return plain if plain.strip("-_. ") and not plain.startswith(".") else file_name
+
+
+def _seen(target: str, value: Any, latest: datetime | None) -> tuple[datetime | None, str]:
+    """The moment at which a row stood so; or why it cannot be told. An empty cell tells none: it is as of the import."""
+    if _text(_scalar(value)) is None:
+        return None, ""
+    day_first = {"day_first": True, "month_first": False}.get(target.partition(".")[2])
+    found = period.parse_moment(_scalar(value), day_first=day_first)
+    if found is None:
+        return None, f"the day of the row cannot be read: {str(value)[:40]!r}"
+    if latest is not None and found > latest:
+        if found - latest > timedelta(days=1):
+            return None, f"the day of the row is yet to come: {str(value)[:40]!r}"
+        return latest, ""
+    return found, ""
 
 
 def _read_website(
