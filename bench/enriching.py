@@ -166,7 +166,7 @@ async def _overhead(leads: int) -> list[Figure]:
         # nobody can be told who is there but by asking; each source answers what it knows of the company, in one call
         goal = Goal(qualified=Decimal(0), contacts=3, worth=Decimal(100), titles=("CEO", "CTO"))
         chosen = [o for o in await offers(bench.gateway, SOURCES) if o.operation.name in _ASKED]
-        how = Enriching(bench.icp_id, goal, chosen, await measured_rates(bench.scope), concurrency=16)
+        how = Enriching(bench.icp_id, goal, chosen, await measured_rates(bench.scope))
         await bench.scope.commit()
         asks: list[OneAsk] = []
         started, worked = time.perf_counter(), time.process_time()

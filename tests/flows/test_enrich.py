@@ -229,6 +229,47 @@ async def test_a_budget_of_nothing_lets_nothing_be_spent_and_says_why(
         assert desk.twin.books.money() == {}
 
 
+async def test_of_whom_the_budget_lets_nothing_be_asked_hardly_anything_more_is_asked(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(database, tmp_path, monkeypatch, count=60) as desk:
+        run_id = new_id()
+        await set_budget(desk.scope, "run", Decimal(0), unit="USD", run_id=run_id)
+        await desk.scope.commit()
+        how = await desk.how(GOAL, run_id)
+        locked = Counter(
+            (ask.proposed.offer.operation.name, ask.proposed.offer.operation.batch)
+            for ask in await desk.enrich(how)
+            if ask.got.answer.outcome is Outcome.LOCKED
+        )
+        assert locked
+        assert all(asks <= how.concurrency * batch for (_, batch), asks in locked.items()), locked
+
+
+async def test_a_wish_to_stop_lets_what_is_under_way_be_written_and_asks_nothing_more(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(database, tmp_path, monkeypatch) as desk:
+        asks: list[OneAsk] = []
+        steps = enrich(
+            desk.scope,
+            desk.gateway,
+            await desk.companies(),
+            await desk.how(),
+            rescore_some,
+            lambda: bool(asks),
+        )
+        async for step in steps:
+            await desk.scope.commit()
+            asks += step.asks
+        noted = await desk.scope.value("SELECT count(*) FROM asks WHERE details ? 'operation'")
+        doubts = await desk.scope.value(
+            "SELECT count(*) FROM calls WHERE state NOT IN ('settled', 'released')"
+        )
+        assert (noted, doubts) == (len(asks), 0)
+        assert await desk.enrich(await desk.how())  # there was more to ask
+
+
 async def test_a_forecast_asks_nothing_and_holds_what_then_happens(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

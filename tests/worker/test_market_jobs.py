@@ -70,6 +70,16 @@ async def test_a_stopped_discovery_counts_each_company_once(stand: Stand, scope:
     assert await booked(scope) == pytest.approx(charged(stand))
 
 
+@pytest.mark.parametrize("limit", [1, 7, 30])
+async def test_a_search_of_several_sources_lands_no_more_than_was_asked_for(
+    stand: Stand, scope: Scope, limit: int
+) -> None:
+    assert (await stand.client.post("/icps", json=WIDE)).status_code == 201
+    run = {"limit": limit, "sources": ["apollo", "hunter"]}
+    done = (await stand.job(await stand.client.post("/discovery/runs", json=run)))["result"]
+    assert done["new"] == limit == await scope.value("SELECT count(*) FROM leads")
+
+
 @pytest.mark.parametrize("after", [0.0, 0.3])
 async def test_a_stopped_enrichment_pays_nothing_twice(stand: Stand, scope: Scope, after: float) -> None:
     assert (await stand.client.post("/icps", json=WIDE)).status_code == 201

@@ -16,6 +16,8 @@ from leadwright.kernel.ids import new_id
 from leadwright.sources.question import Question
 from leadwright.sources.vendor import Operation, Vendor
 
+_UNFELT = 500  # calls a second, beyond which the steps between them are too short to be kept
+
 
 def call_of(asking: Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
     """The call as the database writes it down before it is sent."""
@@ -63,4 +65,9 @@ def effect_key(
 
 def keeps_time(call: Mapping[str, Any]) -> bool:
     """Whether the steps between calls count: there is a short window, a spacing, or a pace to be learned."""
-    return bool(call["paced"] or call["spacing"] or any(item["seconds"] <= 10 for item in call["windows"]))
+    return bool(call["paced"] or call["spacing"] or any(_tight(item) for item in call["windows"]))
+
+
+def _tight(window: Mapping[str, Any]) -> bool:
+    """Whether a window is short, and its steps are longer than a process can be late by chance."""
+    return bool(window["seconds"] <= 10 and window["most"] < _UNFELT * window["seconds"])

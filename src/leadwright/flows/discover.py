@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -81,12 +82,14 @@ class Found:
 
 @dataclass(slots=True)
 class _Search:
-    """One source's search: the parts of the criteria still to be asked, and the cursor within the first of them."""
+    """One source's search: the parts of the criteria still to be asked, the cursor within the first of them, and the
+    size of a page, which must not change on the way: page 2 begins where a page 1 of that size ended."""
 
     vendor: Vendor
     operation: Operation
     parts: list[Criteria]
     progress: SourceProgress
+    size: int
     cursor: str | None = None
     first: bool = True
 
@@ -96,28 +99,46 @@ async def discover(
 ) -> AsyncGenerator[Found, None]:
     """Search all sources side by side, a page of each at a time, until enough is found or nothing is left."""
     searches = [
-        _Search(vendor, operation, [wanted.criteria], SourceProgress(vendor.name, operation.name))
+        _Search(
+            vendor, operation, [wanted.criteria], SourceProgress(vendor.name, operation.name),
+            _page_size(operation, wanted),
+        )
         for vendor, operation in wanted.operations
-    ]
+    ]  # fmt: skip
     new, known = set[UUID](), set[UUID]()
+    searches.sort(key=lambda search: not search.operation.units)  # what was paid for is landed first
     while len(new | known) < wanted.limit and (going := [s for s in searches if s.progress.outcome is None]):
         yield Found(len(new), len(known), (), [s.progress for s in searches])
-        room = wanted.limit - len(new | known)
-        pages = await asyncio.gather(*(_page(gateway, search, wanted, room) for search in going))
-        changed = await _land(scope, [item for page in pages for item in page], wanted, new, known)
-        if changed:
-            await rescore(scope, changed)
-        yield Found(len(new), len(known), changed, [s.progress for s in searches])
+        pages = await asyncio.gather(*(_page(gateway, search, wanted) for search in going))
+        waiting = _in_turn(pages)
+        while waiting and (room := wanted.limit - len(new | known)) > 0:
+            changed = await _land(scope, waiting[:room], wanted, new, known)
+            waiting = waiting[room:]
+            if changed:
+                await rescore(scope, changed)
+            yield Found(len(new), len(known), changed, [s.progress for s in searches])
     for search in searches:
         if search.progress.outcome is None:
             search.progress.outcome, search.progress.reason = Outcome.HIT, "enough was found"
     yield Found(len(new), len(known), (), [s.progress for s in searches])
 
 
-async def _page(gateway: Gateway, search: _Search, wanted: Searching, room: int) -> list[Told]:
+def _page_size(operation: Operation, wanted: Searching) -> int:
+    """As many as are wanted; where each record costs, no more than the source's share of them."""
+    shared = operation.units and operation.charged_on == "record"
+    most = -(-wanted.limit // len(wanted.operations)) if shared else wanted.limit
+    return min(most, operation.page or most)
+
+
+def _in_turn(pages: Sequence[Sequence[Told]]) -> list[Told]:
+    """One of each page after the other: with little room no source pushes the others out."""
+    return [told for row in zip_longest(*pages) for told in row if told is not None]
+
+
+async def _page(gateway: Gateway, search: _Search, wanted: Searching) -> list[Told]:
     """Ask for one page, and keep of it what meets the criteria."""
     operation, progress = search.operation, search.progress
-    question = Question(criteria=search.parts[0], limit=min(room, operation.page or room))
+    question = Question(criteria=search.parts[0], limit=search.size)
     if not operation.accepts(question):
         progress.outcome, progress.reason = Outcome.BLOCKED, "it cannot search by any of these criteria"
         return []

@@ -1,7 +1,7 @@
 """Enrich leads: ask the sources whose answers could change something, best worth first, within limits and budgets.
 
-Each round asks what is worth most over all leads, side by side without a transaction, and writes all answers
-together; it is complete when it is yielded. The next one plans with what it taught.
+Many asks are under way at once, over all leads, without a transaction. What has been answered meanwhile is written
+together, and yielded; the next asks are planned with what it taught, while others are still under way.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from leadwright.sources.contract import Outcome
 
 __all__ = ["Enriching", "OneAsk", "Round", "enrich"]
 
+_TOGETHER = 0.1  # seconds within which answers are written together
 _BROKEN = 3  # answers in another shape after which an operation is not asked again in this run
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
@@ -45,52 +46,75 @@ class OneAsk:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round as it begins (without asks) and as it is written: its asks, the companies that changed, the cost so far
-    by currency, how many asks were planned, and how many leads can be written to by now."""
+    """A round: what was answered and written together (nothing before the first answers): its asks, the companies that
+    changed, the cost so far by currency, how many asks are under way, and how many leads can be written to by now."""
 
     asks: Sequence[OneAsk]
     changed: Sequence[UUID]
     cost: Mapping[str, Decimal]
     number: int
-    planned: int
+    under_way: int
     reached: int = 0
+
+
+_Batch = Sequence[tuple[Enrichable, Proposed]]
 
 
 @dataclass(slots=True)
 class _State:
+    gateway: Gateway
+    how: Enriching
     agenda: Agenda[UUID]
     leads: dict[UUID, Enrichable]
     yes: Mapping[str, float]
     cost: dict[str, Decimal] = field(default_factory=dict)
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    locked: set[tuple[str, str]] = field(default_factory=set)
+    places: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    under_way: dict[asyncio.Task[list[OneAsk]], _Batch] = field(default_factory=dict)
 
 
 async def enrich(
-    scope: Scope, gateway: Gateway, companies: Sequence[UUID], how: Enriching, rescore: Rescore
-) -> AsyncGenerator[Round, None]:
-    """Enrich companies' leads round by round until nothing that is worth its price is left to ask."""
-    state = await _begun(scope, companies, how)
-    number = 0
-    while planned := state.agenda.round(clock.now()):
-        number += 1
-        yield Round((), (), dict(state.cost), number, len(planned), state.agenda.reached)
-        asks = await _ask_all(gateway, [(state.leads[company], best) for company, best in planned], how)
-        _learn(asks, how, state)
-        changed = await _write(scope, asks, state.leads, how)
-        if changed:
-            await rescore(scope, changed)
-        await _read_again(scope, {company for company, _ in planned}, how, state)
-        yield Round(asks, changed, dict(state.cost), number, len(planned), state.agenda.reached)
+    scope: Scope, gateway: Gateway, companies: Sequence[UUID], how: Enriching, rescore: Rescore,
+    stopping: Callable[[], bool] = lambda: False,
+) -> AsyncGenerator[Round, None]:  # fmt: skip
+    """Enrich companies' leads until nothing that is worth its price is left to ask.
+
+    The edge commits whenever a round is yielded: asks are under way then, and no transaction may be open meanwhile. Once
+    `stopping` says so nothing more is asked, and what is under way is still written. Who closes it early gives that up:
+    an ask that may have left is in doubt.
+    """
+    state = await _begun(scope, gateway, companies, how)
+    number, asks, changed = 0, list[OneAsk](), list[UUID]()
+    try:
+        while True:
+            if not stopping():
+                _start(state)
+            waiting = sum(map(len, state.under_way.values()))
+            yield Round(asks, changed, dict(state.cost), number, waiting, state.agenda.reached)
+            if not state.under_way:
+                return
+            asks, told = await _answered(state)
+            number += 1
+            _learn(asks, how, state)
+            changed = await _write(scope, asks, state.leads, how)
+            if changed:
+                await rescore(scope, changed)
+            await _read_again(scope, told, how, state)
+    finally:
+        for task in state.under_way:
+            task.cancel()
+        await asyncio.gather(*state.under_way, return_exceptions=True)
 
 
-async def _begun(scope: Scope, companies: Sequence[UUID], how: Enriching) -> _State:
+async def _begun(scope: Scope, gateway: Gateway, companies: Sequence[UUID], how: Enriching) -> _State:
     leads: dict[UUID, Enrichable] = {}
 
     def accepts(company: UUID, offer: Offer, person: Person | None) -> bool:
         return offer.operation.accepts(question_of(leads[company], offer, person, how.goal))
 
     agenda: Agenda[UUID] = Agenda(how.offers, how.rates, how.goal, accepts)
-    state = _State(agenda, leads, await yes_rates(scope, how.icp_id))
+    state = _State(gateway, how, agenda, leads, await yes_rates(scope, how.icp_id))
     await _read_again(scope, companies, how, state)
     return state
 
@@ -105,31 +129,44 @@ async def _read_again(scope: Scope, companies: Collection[UUID], how: Enriching,
         state.agenda.drop(gone)
 
 
-async def _ask_all(
-    gateway: Gateway, planned: Sequence[tuple[Enrichable, Proposed]], how: Enriching
-) -> list[OneAsk]:
-    """Ask everything that a round planned, batches together, several at once."""
-    places = asyncio.Semaphore(how.concurrency)
+def _start(state: _State) -> None:
+    """Begin what is worth asking now, batches together."""
     groups: dict[tuple[str, str], list[tuple[Enrichable, Proposed]]] = {}
-    for lead, best in planned:
-        groups.setdefault((best.offer.vendor.name, best.offer.operation.name), []).append((lead, best))
+    for company, best in state.agenda.round(clock.now()):
+        pair = (state.leads[company], best)
+        groups.setdefault((best.offer.vendor.name, best.offer.operation.name), []).append(pair)
+    for members in groups.values():
+        size = members[0][1].offer.operation.batch
+        for start in range(0, len(members), size):
+            batch = members[start : start + size]
+            state.under_way[asyncio.create_task(_ask(state, batch))] = batch
 
-    async def one(batch: Sequence[tuple[Enrichable, Proposed]]) -> list[OneAsk]:
-        offer = batch[0][1].offer
+
+async def _ask(state: _State, batch: _Batch) -> list[OneAsk]:
+    """Ask one request's worth; of whom a person must act on first, nothing more is asked."""
+    offer, how = batch[0][1].offer, state.how
+    name = (offer.vendor.name, offer.operation.name)
+    places = state.places.setdefault(offer.vendor.name, asyncio.Semaphore(how.concurrency))
+    async with places:
+        if name in state.locked:
+            return []
         questions = [question_of(lead, offer, best.person, how.goal) for lead, best in batch]
         why = Why(how.purpose, batch[0][1].sentence, run_id=how.run_id, patience=how.patience)
-        async with places:
-            asked: Asked = await gateway.ask(offer.vendor, offer.operation, questions, why)
-        return [
-            OneAsk(lead.company_id, best, got) for (lead, best), got in zip(batch, asked.got, strict=True)
-        ]
+        asked: Asked = await state.gateway.ask(offer.vendor, offer.operation, questions, why)
+        if all(got.answer.outcome is Outcome.LOCKED for got in asked.got):
+            state.locked.add(name)
+    return [OneAsk(lead.company_id, best, got) for (lead, best), got in zip(batch, asked.got, strict=True)]
 
-    batches = [
-        members[start : start + members[0][1].offer.operation.batch]
-        for members in groups.values()
-        for start in range(0, len(members), members[0][1].offer.operation.batch)
-    ]
-    return [item for done in await asyncio.gather(*map(one, batches)) for item in done]
+
+async def _answered(state: _State) -> tuple[list[OneAsk], set[UUID]]:
+    """Wait for answers, a moment longer than for the first, so that some can be written together; and of which leads
+    nothing is under way any more."""
+    done, going = await asyncio.wait(state.under_way, return_when=asyncio.FIRST_COMPLETED)
+    if going:
+        more, _ = await asyncio.wait(going, timeout=_TOGETHER)
+        done |= more
+    told = {lead.company_id for task in done for lead, _ in state.under_way.pop(task)}
+    return [ask for task in done for ask in task.result()], told
 
 
 def _learn(asks: Sequence[OneAsk], how: Enriching, state: _State) -> None:

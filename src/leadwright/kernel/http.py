@@ -8,6 +8,7 @@ are not kept, proxies of the environment are not used.
 
 from __future__ import annotations
 
+import select
 import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -262,10 +263,12 @@ class _CheckedNetwork(httpcore2.AsyncNetworkBackend):
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
-    """A connection that is closed even if its TLS handshake is cancelled half-way."""
+    """A connection that is closed even if its TLS handshake is cancelled half-way, and that knows its socket: before each
+    request every idle connection is asked whether the other side has closed it."""
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._socket = stream.get_extra_info("socket")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._stream.read(max_bytes, timeout)
@@ -283,14 +286,22 @@ class _Stream(httpcore2.AsyncNetworkStream):
         try:
             secured = await self._stream.start_tls(ssl_context, server_hostname, timeout)
             done = True
-            return secured
+            return _Stream(secured)
         finally:
             if not done:
                 with anyio.CancelScope(shield=True):
                     await self._stream.aclose()
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        return self._is_readable() if info == "is_readable" else self._stream.get_extra_info(info)
+
+    def _is_readable(self) -> bool:
+        """Whether there is something to read; of an idle connection that is its end."""
+        if self._socket is None or (number := self._socket.fileno()) < 0:
+            return True
+        poll = select.poll()
+        poll.register(number, select.POLLIN)
+        return bool(poll.poll(0))
 
 
 def _connect_trouble(error: httpcore2.ConnectError) -> HttpError:

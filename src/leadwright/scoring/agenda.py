@@ -19,22 +19,26 @@ Lead = TypeVar("Lead", bound=Hashable)
 # Whether an operation can be asked about a lead (and a person there) with what is known of it.
 AcceptsOf = Callable[[Lead, Offer, Person | None], bool]
 
-_WIDTH = 256  # asks in a round
-_FREE = 512  # asks in a round where nothing is paid
-_TRIAL = 16  # asks of a paid operation in a round before any of its outcomes is known
+_WIDTH = 256  # asks under way at once
+_FREE = 512  # asks under way at once where nothing is paid
+_OF_ONE = 128  # asks under way of one source, so that a slow one does not keep the others waiting
+_TRIAL = 16  # asks of a paid operation under way before any of its outcomes is known
 _MOST_ASKS = 40  # asks about one lead
 
 
 @dataclass(frozen=True, slots=True)
 class Enriching:
-    """How to enrich: for which ICP and goal, of whom, in whose run, and for which purpose of a budget."""
+    """How to enrich: for which ICP and goal, of whom, in whose run, and for which purpose of a budget.
+
+    `concurrency` is how many requests are made of one source at once, `patience` how many seconds one waits for its turn.
+    """
 
     icp_id: UUID
     goal: Goal
     offers: Sequence[Offer]
     rates: Rates
     run_id: UUID | None = None
-    concurrency: int = 16
+    concurrency: int = 4
     patience: float = 30.0
     purpose: str = "enrich"
 
@@ -45,13 +49,17 @@ def _always(offer: Offer, person: Person | None) -> bool:
 
 
 class Agenda(Generic[Lead]):
-    """What is worth asking of many leads. `rates` is learned from by whoever carries out the asks."""
+    """What is worth asking of many leads. `rates` is learned from by whoever carries out the asks.
+
+    A lead that `round` has named is under way until it is `put` again, or dropped: nothing else is planned of it.
+    """
 
     def __init__(self, offers: Sequence[Offer], rates: Rates, goal: Goal, accepts: AcceptsOf[Lead]) -> None:
         self.offers, self.rates, self.goal, self._accepts = list(offers), rates, goal, accepts
         self._known: dict[Lead, Known] = {}
         self._best: dict[Lead, Proposed] = {}
         self._asks: Counter[Lead] = Counter()
+        self._under_way: dict[Lead, Offer] = {}
         self._places: dict[Lead, int] = {}
 
     @property
@@ -65,13 +73,14 @@ class Agenda(Generic[Lead]):
     def put(self, lead: Lead, known: Known, now: datetime) -> None:
         """Take in a lead, or what is newly known of it."""
         self._places.setdefault(lead, len(self._places))
+        self._under_way.pop(lead, None)
         self._known[lead] = known
         self._plan(lead, now)
 
     def drop(self, lead: Lead) -> None:
         """Leave a lead out from now on."""
-        self._known.pop(lead, None)
-        self._best.pop(lead, None)
+        for held in (self._known, self._best, self._under_way):
+            held.pop(lead, None)
 
     def refuse(self, source: str, operation: str, now: datetime) -> None:
         """Plan without an operation that a person must act on first."""
@@ -82,22 +91,27 @@ class Agenda(Generic[Lead]):
                 self._plan(lead, now)
 
     def round(self, now: datetime) -> list[tuple[Lead, Proposed]]:
-        """Return the asks of the next round, the best first; empty when nothing is worth its price any more."""
-        if self.goal.enough is not None and self.reached >= self.goal.enough:
-            return []
+        """Return what to ask next, the best first.
+
+        Empty when nothing is worth its price any more, or nothing more should be under way at once.
+        """
+        if self.goal.enough is not None and (self._under_way or self.reached >= self.goal.enough):
+            return []  # how many more are wanted shows when the answers are in
         found = self._chosen(now)
-        if not found:
+        if not found and not self._under_way:
             # what was not worth it may be, now that more is known of the sources
             for lead in [item for item in self._known if item not in self._best]:
                 self._plan(lead, now)
             found = self._chosen(now)
-        for lead, _ in found:
+        for lead, best in found:
             self._asks[lead] += 1
+            self._under_way[lead] = best.offer
+            self._best.pop(lead, None)
         return found
 
     def _plan(self, lead: Lead, now: datetime) -> None:
         self._best.pop(lead, None)
-        if self._asks[lead] >= _MOST_ASKS:
+        if lead in self._under_way or self._asks[lead] >= _MOST_ASKS:
             return
 
         def accepts(offer: Offer, person: Person | None) -> bool:
@@ -110,26 +124,33 @@ class Agenda(Generic[Lead]):
     def _chosen(self, now: datetime) -> list[tuple[Lead, Proposed]]:
         """The best asks by what is known now: ranks of before are looked at again in their order."""
         chosen: list[tuple[Lead, Proposed]] = []
-        taken: Counter[tuple[str, str]] = Counter()
+        kinds: Counter[tuple[str, str]] = Counter(
+            (offer.vendor.name, offer.operation.does) for offer in self._under_way.values()
+        )
+        sources = Counter(offer.vendor.name for offer in self._under_way.values())
         wanted = float("inf") if self.goal.enough is None else self.goal.enough - self.reached + 0.5
         for lead in sorted(self._best, key=lambda item: (-self._best[item].rank, self._places[item])):
-            if wanted <= 0 or len(chosen) >= (_WIDTH if any(p.offer.cost for _, p in chosen[:1]) else _FREE):
+            room = (_WIDTH if any(p.offer.cost for _, p in chosen[:1]) else _FREE) - len(self._under_way)
+            if wanted <= 0 or len(chosen) >= room:
                 break
             before = self._best[lead]
-            if before.offer.cost and self._tried(before.offer, taken):
+            if sources[before.offer.vendor.name] >= _OF_ONE:
+                continue
+            if before.offer.cost and self._tried(before.offer, kinds):
                 continue
             best = reweigh(before, self._known[lead], self.offers, self.rates, self.goal, now, _always)
             if isinstance(best, Refused) or best.rank < 0.8 * before.rank:
                 self._plan(lead, now)  # its turn comes by its new rank, in the next round
                 continue
-            taken[best.offer.vendor.name, best.offer.operation.does] += 1
+            kinds[best.offer.vendor.name, best.offer.operation.does] += 1
+            sources[best.offer.vendor.name] += 1
             wanted -= best.hit * best.change if best.offer.cost and best.reach else 0
             chosen.append((lead, best))
-        return chosen or self._any()
+        return chosen or ([] if self._under_way else self._any())
 
-    def _tried(self, offer: Offer, taken: Counter[tuple[str, str]]) -> bool:
-        """Whether enough is asked of it in this round for what is known of it."""
-        return taken[offer.vendor.name, offer.operation.does] >= _TRIAL + self.rates.asks(offer)
+    def _tried(self, offer: Offer, kinds: Counter[tuple[str, str]]) -> bool:
+        """Whether enough is asked of it at once for what is known of it."""
+        return kinds[offer.vendor.name, offer.operation.does] >= _TRIAL + self.rates.asks(offer)
 
     def _any(self) -> list[tuple[Lead, Proposed]]:
         """Whatever is best, if every rank fell when it was looked at again."""

@@ -76,7 +76,9 @@ class Question:
     departments: tuple[str, ...] = ()
     seniorities: tuple[str, ...] = ()
     since: date | None = None
-    limit: int = 25  # how many records are wanted in all, for questions with many
+    limit: int = (
+        25  # how many records are wanted at once, where the answer has many: the size of a page at most
+    )
 
     def key(self) -> dict[str, Any]:
         """The question as plain JSON without what is empty: equal for equal questions."""

@@ -19,7 +19,7 @@ from leadwright.faces.cli import (
     time_commands,
 )
 from leadwright.faces.cli.edge import command
-from leadwright.faces.cli.options import IcpName, Json
+from leadwright.faces.cli.options import IcpChoice, IcpName, Json
 
 app = typer.Typer(
     help="Finds the right companies at the right time, and can prove why.", no_args_is_help=True,
@@ -121,7 +121,7 @@ async def import_(
 @score_app.callback()
 def score(
     context: typer.Context,
-    icp: IcpName = None,
+    icp: IcpChoice = None,
     all_icps: Annotated[bool, typer.Option("--all", help="Score under every ideal customer.")] = False,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Score as of this day; today if left out.")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from leadwright.effects.opening import open_door
 from leadwright.faces.cli.edge import note, opened, print_json
+from leadwright.faces.cli.icp import load_icp
 from leadwright.faces.cli.run import (
     Looking,
     Outcome,
     as_object,
     import_with_progress,
-    load_icp,
     look_around,
     print_ranking,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,11 +11,11 @@ from rich.table import Table
 
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, print_json
+from leadwright.faces.cli.icp import chosen_icp
 from leadwright.faces.cli.sources import opened_gateway
 from leadwright.flows.discover import Found, Searching, SourceProgress, searching_for
 from leadwright.flows.discover import discover as flow
 from leadwright.flows.rescore import rescore_all, rescore_some
-from leadwright.icp import store as icps
 from leadwright.kernel.ids import new_id
 from leadwright.sources.criteria import of_icp, wide
 from leadwright.sources.query import read
@@ -37,7 +38,7 @@ class Wanted:
 async def discover(wanted: Wanted, as_json: bool) -> None:
     """Search, land what is found as scored leads, and print what each source gave."""
     async with opened_gateway() as (_, _, scope, gateway):
-        stored = await icps.find(scope, wanted.icp)
+        stored = await chosen_icp(scope, wanted.icp)
         hiring = None
         criteria = of_icp(stored.icp) if wanted.strict else wide(of_icp(stored.icp))
         if wanted.query is not None:
@@ -69,6 +70,8 @@ async def discover(wanted: Wanted, as_json: bool) -> None:
         print_json(_as_object(last, dict(scored.tiers)))
         return
     console.print(_table(last.sources))
+    for line in _reasons(last.sources):
+        console.print(line, highlight=False)
     console.print(f"{last.new:,} new companies, {last.known:,} were known already.", highlight=False)
     counts = ", ".join(f"{count:,} {tier}" for tier in show.TIER_MARKS if (count := scored.tiers.get(tier)))
     console.print(f"{scored.scored:,} leads: {counts}", highlight=False)
@@ -98,17 +101,29 @@ def show_translations(search: Searching, as_json: bool) -> None:
         console.print(table)
 
 
-def _table(sources: Any) -> Table:
+def _table(sources: Sequence[SourceProgress]) -> Table:
     table = Table(title="What each source gave")
-    for title in ("source", "pages", "named", "fit", "did not fit", "name alone", "cost", "ended"):
-        table.add_column(title, overflow="fold")
+    table.add_column("source", no_wrap=True)
+    for title in ("pages", "named", "fit", "did not fit", "name alone", "cost"):
+        table.add_column(title, justify="right")
+    table.add_column("ended", no_wrap=True)
     for item in sources:
         cost = f"{item.cost.normalize():f} {item.currency}" if item.cost else "-"
         table.add_row(
             item.source, str(item.pages), f"{item.named:,}", f"{item.met:,}", f"{item.unmet:,}", f"{item.keyless:,}", cost,
-            f"{item.outcome}: {show.safe(item.reason)}" if item.outcome else "",
+            item.outcome.value if item.outcome else "",
         )  # fmt: skip
     return table
+
+
+def _reasons(sources: Sequence[SourceProgress]) -> Iterator[str]:
+    """How each source ended, in words; those that ended alike on one line."""
+    alike: dict[str, list[str]] = {}
+    for item in sources:
+        if item.reason:
+            alike.setdefault(item.reason, []).append(item.source)
+    for reason, names in alike.items():
+        yield f"[dim]{', '.join(names)}:[/] {show.safe(reason)}"
 
 
 def _as_object(last: Found, tiers: dict[str, int]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -77,6 +78,33 @@ def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
             raise typer.Exit(0) from None
 
     return run
+
+
+class Interrupted:
+    """Whether the user has asked to stop (see `gently`)."""
+
+    asked = False
+
+
+@contextmanager
+def gently(words: str) -> Iterator[Interrupted]:
+    """Let a first Ctrl-C be a wish, of which `words` says what happens now; the second stops at once."""
+    wish, loop = Interrupted(), asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def hear() -> None:
+        wish.asked = True
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)
+        note.print(f"{words} Ctrl-C again stops at once.", highlight=False)
+
+    loop.add_signal_handler(signal.SIGINT, hear)
+    try:
+        yield wish
+    finally:
+        if not wish.asked:
+            loop.remove_signal_handler(signal.SIGINT)
+            signal.signal(signal.SIGINT, before)
 
 
 def fail(error: AppError) -> None:

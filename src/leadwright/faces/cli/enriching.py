@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from rich.table import Table
 
 from leadwright.effects.budgets import set_budget
-from leadwright.effects.gateway import Gateway
 from leadwright.effects.reconcile import note_balances
 from leadwright.faces.cli import show
-from leadwright.faces.cli.edge import console, note, print_json
+from leadwright.faces.cli.edge import console, gently, note, print_json
 from leadwright.faces.cli.forecasting import show_forecast
+from leadwright.faces.cli.icp import chosen_icp
 from leadwright.faces.cli.sources import opened_gateway
-from leadwright.flows.enrich import Enriching, OneAsk, Round
+from leadwright.flows.enrich import Enriching, OneAsk
 from leadwright.flows.enrich import enrich as flow
 from leadwright.flows.forecast import explain, forecast
 from leadwright.flows.rescore import rescore_all, rescore_some
-from leadwright.icp import store as icps
-from leadwright.kernel.db import Database
 from leadwright.kernel.ids import new_id
 from leadwright.reads.enrichable import worth_enriching
 from leadwright.reads.find_lead import find_company
@@ -32,7 +27,6 @@ from leadwright.reads.offers import measured_rates, offers, unusable
 from leadwright.scoring.ask import Goal
 
 _EXPLAINED = 20  # leads of which a forecast explains every ask
-_PART = 60  # leads that are planned and written together
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ class Wanted:
 async def enrich(wanted: Wanted, as_json: bool) -> None:
     """Enrich leads round by round, and print what was asked of whom and what it brought."""
     async with opened_gateway() as (_, database, scope, gateway):
-        stored = await icps.find(scope, wanted.icp)
+        stored = await chosen_icp(scope, wanted.icp)
         companies = [await find_company(scope, which) for which in wanted.leads]
         companies = companies or await worth_enriching(scope, stored.id, wanted.top)
         goal = Goal(
@@ -75,51 +69,15 @@ async def enrich(wanted: Wanted, as_json: bool) -> None:
         payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
         await note_balances(gateway, database, scope.workspace, payable)
         asks: list[OneAsk] = []
-        with show.progress() as bar:
+        with show.progress() as bar, gently("Waiting for the answers that are under way.") as wish:
             task = bar.add_task("Enriching", total=None)
-            async for step in side_by_side(database, gateway, companies, how):
+            async for step in flow(scope, gateway, companies, how, rescore_some, lambda: wish.asked):
+                await scope.commit()
                 asks += step.asks
                 bar.update(task, description=f"Enriching: {len(asks):,} asks")
         scored = await rescore_all(scope, stored)
         await scope.commit()
     _show(asks, dict(scored.tiers), as_json=as_json, explain=wanted.explain)
-
-
-async def side_by_side(
-    database: Database, gateway: Gateway, companies: Sequence[UUID], how: Enriching, *, workers: int = 6
-) -> AsyncIterator[Round]:
-    """Enrich companies in parts side by side, so that no source waits for another one's limit. Every round that is
-    yielded is committed."""
-    ready: asyncio.Queue[Round | None] = asyncio.Queue()
-    waiting = [list(companies[start : start + _PART]) for start in range(0, len(companies), _PART)]
-    waiting.reverse()
-
-    async def work() -> None:
-        while waiting:
-            part = waiting.pop()
-            async with database.scope(actor="cli") as scope:
-                async for step in flow(scope, gateway, part, how, rescore_some):
-                    await scope.commit()
-                    if step.asks:
-                        await ready.put(step)
-
-    async def all_of_them() -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(workers):
-                    group.create_task(work())
-        finally:
-            await ready.put(None)
-
-    running, to_the_end = asyncio.create_task(all_of_them()), False
-    try:
-        while (step := await ready.get()) is not None:
-            yield step
-        to_the_end = True
-    finally:
-        if not to_the_end:
-            running.cancel()
-        await asyncio.gather(running, return_exceptions=not to_the_end)
 
 
 def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: bool) -> None:

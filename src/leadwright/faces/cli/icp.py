@@ -7,12 +7,16 @@ from pathlib import Path
 
 import yaml
 
-from leadwright.faces.cli.edge import console, opened, print_json
+from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.faces.cli.show import safe
 from leadwright.icp import document
 from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import to_parameters
+from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
+
+_FILES = (".yaml", ".yml", ".json")  # how the name of a file ends that is meant, and not an ICP of that name
 
 
 def read(file: Path) -> str:
@@ -20,9 +24,30 @@ def read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise NotFound(f"There is no file {file}.", hint="Check the path.", code="file_not_found") from error
+        raise NotFound(
+            f"There is no file {file}.", hint="Check the path.", field="icp", code="file_not_found"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"{file} cannot be read: {error}.", hint="Give a YAML or JSON file in UTF-8.") from error
+        raise Wrong(
+            f"{file} cannot be read: {error}.", hint="Give a YAML or JSON file in UTF-8.", field="icp"
+        ) from error
+
+
+async def load_icp(scope: Scope, path: Path) -> StoredIcp:
+    """Read an ICP file and store it; a changed file becomes a new version."""
+    icp = document.parse(read(path), path.name)
+    for warning in icp.warnings:
+        note.print(f"[yellow]Note:[/] {safe(str(warning))}", highlight=False)
+    stored = await icps.save(scope, icp, name=icp.name or path.stem)
+    await scope.commit()
+    return stored
+
+
+async def chosen_icp(scope: Scope, which: str | None) -> StoredIcp:
+    """The ICP of a name or an id, that of a file, or the default one."""
+    if which is not None and Path(which).suffix.lower() in _FILES:
+        return await load_icp(scope, Path(which))
+    return await icps.find(scope, which)
 
 
 async def validate(file: Path, as_json: bool) -> None:

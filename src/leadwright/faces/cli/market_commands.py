@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from leadwright.faces.cli.edge import command
-from leadwright.faces.cli.options import IcpName, Json
+from leadwright.faces.cli.options import IcpChoice, Json
 
 sources_app = typer.Typer(help="Sources of data: list, test, keys, prices.", invoke_without_command=True)
 budget_app = typer.Typer(help="Budgets: set, list, end.", no_args_is_help=True)
@@ -151,7 +151,7 @@ async def budget_end(
 
 @command
 async def discover(
-    icp: IcpName = None,
+    icp: IcpChoice = None,
     query: Annotated[
         str | None, typer.Option("--query", "-q", help="In plain words instead of an ICP.")
     ] = None,
@@ -179,7 +179,7 @@ async def enrich(
     lead: Annotated[
         list[str] | None, typer.Argument(help="Domains, names or ids; all worth it if left out.")
     ] = None,
-    icp: IcpName = None,
+    icp: IcpChoice = None,
     source: Of = None,
     top: Annotated[
         int | None, typer.Option(min=1, help="Only so many leads, the best potential first.")

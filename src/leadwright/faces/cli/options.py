@@ -17,3 +17,10 @@ IcpName = Annotated[
     str | None,
     typer.Option("--icp", help="Name or id of a stored ideal customer; the default one if left out."),
 ]
+IcpChoice = Annotated[
+    str | None,
+    typer.Option(
+        "--icp",
+        help="An ideal customer: its name, its id, or a YAML or JSON file; the default one if left out.",
+    ),
+]

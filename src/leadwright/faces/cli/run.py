@@ -13,13 +13,11 @@ from rich.live import Live
 
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
+from leadwright.faces.cli.icp import load_icp
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.rescore import rescore_all, rescore_some
-from leadwright.icp import document
-from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.kernel.db import Database, Scope
-from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.kernel.settings import Settings
 from leadwright.reads.explained import Explained, explained_all
 from leadwright.reads.lift import lifts
@@ -62,26 +60,6 @@ async def run(icp_file: Path, companies: Path, looking: Looking, top: int | None
             print_json(await as_object(scope, stored, done, top))
         else:
             await print_ranking(scope, stored, done.scored, top or 20)
-
-
-async def load_icp(scope: Scope, path: Path) -> StoredIcp:
-    """Read an ICP file and store it; a changed file becomes a new version."""
-    try:
-        text = path.read_text(encoding="utf-8")  # noqa: ASYNC240 - one small file, and nothing else is waiting
-    except FileNotFoundError as error:
-        raise NotFound(
-            f"There is no file {path}.", hint="Check the path.", field="icp", code="file_not_found"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(
-            f"{path} cannot be read: {error}.", hint="Give a YAML or JSON file in UTF-8.", field="icp"
-        ) from error
-    icp = document.parse(text, path.name)
-    for warning in icp.warnings:
-        note.print(f"[yellow]Note:[/] {show.safe(str(warning))}", highlight=False)
-    stored = await icps.save(scope, icp, name=icp.name or path.stem)
-    await scope.commit()
-    return stored
 
 
 async def rank(

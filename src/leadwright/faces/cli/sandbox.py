@@ -22,14 +22,14 @@ from leadwright.effects.opening import open_door, open_gateway
 from leadwright.faces.cli import show
 from leadwright.faces.cli.demo import example_files
 from leadwright.faces.cli.edge import console, note, opened, print_json
-from leadwright.faces.cli.enriching import side_by_side
-from leadwright.faces.cli.run import load_icp, table
+from leadwright.faces.cli.icp import load_icp
+from leadwright.faces.cli.run import table
 from leadwright.flows.discover import discover, searching_for
-from leadwright.flows.enrich import Enriching
+from leadwright.flows.enrich import Enriching, enrich
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock
-from leadwright.kernel.db import Database, Scope
+from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
 from leadwright.reads.enrichable import worth_enriching
 from leadwright.reads.offers import measured_rates, offers
@@ -127,7 +127,7 @@ async def demo(*, serve: bool, as_json: bool) -> None:
         await rescore_all(scope, stored)
         found = await _discover(scope, gateway, stored)
         seconds["discover"] = round(time.perf_counter() - started, 1)
-        asks, cost = await _enrich(scope, database, gateway, stored)
+        asks, cost = await _enrich(scope, gateway, stored)
         scored = await rescore_all(scope, stored)
         await scope.commit()
         seconds["total"] = round(time.perf_counter() - started, 1)
@@ -174,7 +174,7 @@ async def _discover(scope: Scope, gateway: Gateway, stored: StoredIcp) -> int:
 
 
 async def _enrich(
-    scope: Scope, database: Database, gateway: Gateway, stored: StoredIcp
+    scope: Scope, gateway: Gateway, stored: StoredIcp
 ) -> tuple[Counter[str], dict[str, Decimal]]:
     goal = Goal(titles=tuple(stored.icp.decision_makers.titles))
     run_id = new_id()
@@ -185,7 +185,8 @@ async def _enrich(
     asks, cost = Counter[str](), dict[str, Decimal]()
     with show.progress() as bar:
         task = bar.add_task("Enriching", total=None)
-        async for step in side_by_side(database, gateway, companies, how):
+        async for step in enrich(scope, gateway, companies, how, rescore_some):
+            await scope.commit()
             for ask in step.asks:
                 asks[ask.got.answer.outcome.value] += 1
                 if ask.got.cost:

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from leadwright.faces.cli.edge import console, note, opened, print_json
+from leadwright.faces.cli.icp import chosen_icp
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
@@ -34,7 +35,7 @@ async def score(
             hint="leadwright score --input features.parquet --output scored.parquet",
         )
     async with opened() as (_, _, scope):
-        wanted = await icps.icps(scope) if all_icps else [await icps.find(scope, name)]
+        wanted = await icps.icps(scope) if all_icps else [await chosen_icp(scope, name)]
         if source is not None and target is not None:
             day, card = as_of or clock.today(), await scores.live_card(scope)
             row = to_parameters(wanted[0].icp, await icps.offer(scope))
@@ -83,7 +84,7 @@ async def print_sql(dialect: str, relation: str, name: str | None) -> None:
             f"{relation!r} is no name of a table.", hint="Letters, digits, _ and . only.", field="relation"
         )
     async with opened() as (_, _, scope):
-        stored, card = await icps.find(scope, name), await scores.live_card(scope)
+        stored, card = await chosen_icp(scope, name), await scores.live_card(scope)
         row = to_parameters(stored.icp, await icps.offer(scope))
         known = await answerable(scope)
     executed = (

@@ -127,11 +127,10 @@ async def run_enrich(web: Web, workspace: UUID, work: Work) -> str:
         payable = {offer.vendor.name: offer.vendor for offer in usable if offer.cost}
         if run.goal.may_pay:
             await note_balances(gateway, web.database, workspace, payable.values())
-        async with aclosing(enrich(scope, gateway, [run.company_id], how, rescore_some)) as steps:
+        steps = enrich(scope, gateway, [run.company_id], how, rescore_some, lambda: work.stopping)
+        async with aclosing(steps):
             async for step in steps:
                 await scope.commit()
                 run.asks += step.asks
                 work.done = len(run.asks)
-                if work.stopping:
-                    break
     return f"{run.before.name}: {many(len(run.asks), 'ask')}, which cost {amounts(run.cost)}."

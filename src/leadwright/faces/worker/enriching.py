@@ -53,7 +53,7 @@ async def enrich_companies(
         may_pay=asked.get("pay", True) if pay is None else pay,
     )  # fmt: skip
     chosen = await offers(gateway, asked.get("sources"))
-    said: dict[str, Any] = {k: v for k, v in job.progress.items() if k not in ("round", "planned")} or {
+    said: dict[str, Any] = {k: v for k, v in job.progress.items() if k not in ("round", "under_way")} or {
         "icp_id": str(stored.id), "run_id": asked["run"], "companies": len(companies), "asks": 0, "sources": {},
         "cost": {}, "contacts_before": await contacts_known(scope, companies),
     }  # fmt: skip
@@ -65,7 +65,7 @@ async def enrich_companies(
         await note_balances(gateway, bench.database, scope.workspace, payable)
     async for step in enrich(scope, gateway, companies, how, rescore_some):
         _count(said, step.asks)
-        await queue.report(scope, job.id, {**said, "round": step.number, "planned": step.planned})
+        await queue.report(scope, job.id, {**said, "round": step.number, "under_way": step.under_way})
         await scope.commit()
     added = await contacts_known(scope, companies) - said["contacts_before"]
     return {

@@ -77,7 +77,7 @@ def _next(question: Question, rows: Sequence[Any], total: int | None) -> str | N
 
     Pages by number end at 100 articles on the free plan; the newest come first, so time pages to the end.
     """
-    if len(rows) < _size(question) or question.limit <= len(rows) or (total or 0) <= len(rows):
+    if len(rows) < _size(question) or (total or 0) <= len(rows):
         return None
     first, last = (Fields(row).text("publishedAt") for row in (rows[0], rows[-1]))
     return last if last != first else None

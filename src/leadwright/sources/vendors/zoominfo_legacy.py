@@ -120,13 +120,7 @@ def _page(questions: Sequence[Question], reply: Reply, read: _Read, nothing: str
     document.known("maxResults", "success")
     left |= document.left()
     seen = (page or 0) * _size(questions[0])
-    more = (
-        page is not None
-        and rows
-        and total is not None
-        and total > seen
-        and seen < min(questions[0].limit, _CEILING)
-    )
+    more = page is not None and rows and total is not None and seen < min(total, _CEILING)
     answer = found(rows, observations, total, nothing)
     return Reading((answer,), str(page + 1) if more and page is not None else None, total, frozenset(left))
 

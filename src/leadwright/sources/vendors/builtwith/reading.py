@@ -297,8 +297,8 @@ def lists(questions: Sequence[Question], reply: Reply) -> Reading:
     used = technology_of(questions[0].criteria or Criteria())
     sites = [one for row in wording.objects(rows) if (one := _listed(row, used, left))]
     answer = found(rows, sites, None, "nobody is known to use the technology")
-    more = following if following and following.upper() != "END" and len(sites) < questions[0].limit else None
-    return Reading((answer,), more if sites else None, None, frozenset(left))
+    more = following if following and following.upper() != "END" else None
+    return Reading((answer,), more if rows else None, None, frozenset(left))
 
 
 def _listed(row: Fields, used: str | None, left: set[str]) -> Observation | None:

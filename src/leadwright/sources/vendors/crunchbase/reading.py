@@ -71,7 +71,7 @@ def search(questions: Sequence[Question], reply: Reply) -> Reading:
     if not rows:
         answer = Answer(Outcome.MISS, reason="no company meets the criteria")
         return Reading((answer,), total=total, leftovers=frozenset(left))
-    following = _after(rows, size(questions[0]), questions[0].limit)
+    following = _after(rows, size(questions[0]))
     return Reading((Answer(Outcome.HIT, tuple(found)),), following, total, frozenset(left))
 
 
@@ -181,10 +181,10 @@ def _count(document: Fields) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _after(rows: Sequence[Any], asked: int, wanted: int) -> str | None:
-    """The uuid of the last record, if the page is full and more are wanted."""
+def _after(rows: Sequence[Any], asked: int) -> str | None:
+    """The uuid of the last record, if the page is full."""
     last = rows[-1].get("uuid") if rows and isinstance(rows[-1], Mapping) else None
-    return last if isinstance(last, str) and len(rows) >= asked and wanted > len(rows) else None
+    return last if isinstance(last, str) and len(rows) >= asked else None
 
 
 def _organisations(rows: Sequence[Any], left: set[str]) -> tuple[list[Observation], set[str]]:

@@ -138,7 +138,7 @@ def _following(document: Fields, question: Question, seen: int) -> tuple[str | N
         return None, total
     read = page * size(question)
     more = bool(links.take("next")) or (total is not None and total > read)
-    return (str(page + 1) if more and read < question.limit and page < PAGES else None), total
+    return (str(page + 1) if more and page < PAGES else None), total
 
 
 def _matches(
