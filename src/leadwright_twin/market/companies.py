@@ -59,7 +59,7 @@ _BOARDS = (
     "teamtailor",
 )
 _PATTERNS = ("{given}.{family}", "{initial}{family}", "{given}", "{given}{last}", "{given}_{family}")
-_ROLES = (
+ROLES = (
     ("Senior Backend Engineer", "Engineering", "senior"), ("Frontend Engineer (React)", "Engineering", "entry"),
     ("Staff Platform Engineer", "Engineering", "senior"), ("Machine Learning Engineer", "Engineering", "senior"),
     ("Data Engineer", "Engineering", "senior"), ("Security Engineer", "Engineering", "senior"),
@@ -243,7 +243,7 @@ def _openings(
         return ()
     many = min(14, 1 + round(heads * 0.04 * luck.random()) + luck.randrange(3))
     found = []
-    for title, department, seniority in luck.sample(_ROLES, min(many, len(_ROLES))):
+    for title, department, seniority in luck.sample(ROLES, min(many, len(ROLES))):
         posted = _ago(today, luck, 1, 150)
         closed = posted + timedelta(days=luck.randrange(20, 90))
         number_ = luck.randrange(4_000_000, 7_999_999)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from urllib.parse import unquote
 
@@ -63,6 +64,14 @@ class Desk:
             for row in office.view.companies():
                 if "people" in office.provider.defaults.get("coverage", {}):
                     office.view.people(row.index)
+
+    def move(self, day: date) -> None:
+        """Take the market to a day of its history: every provider then knows what it knew at that time."""
+        self.market.move(day)
+        for office in self.offices.values():
+            office.view.forget()
+            office.memory.clear()
+            office.results.clear()
 
     def serves(self, host: str) -> bool:
         """Is there a provider under this host?"""

@@ -46,6 +46,8 @@ def _found(desk: Desk, truth: Truth, request: Request) -> Any:
         return desk.books.summary()
     if path == "/__truth/company":
         return truth.company(request.query("domain"))
+    if path == "/__truth/events":
+        return truth.happened(request.query("domain"))
     if path == "/__truth/person":
         return truth.person(request.query("id"))
     if path == "/__truth/email":

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from leadwright_twin.market import own_pages, website
 from leadwright_twin.market.books import Books
-from leadwright_twin.market.clock import Clock
+from leadwright_twin.market.clock import Clock, StoppedClock
 from leadwright_twin.market.desk import INVENTED, Desk, Sending
 from leadwright_twin.market.faults import Faults, faults
 from leadwright_twin.market.frame import Headers
@@ -52,6 +52,13 @@ class MarketTwin:
         """Host patterns and the loopback address that answers for them."""
         hosts = [host for office in self.desk.offices.values() for host in office.provider.hosts]
         return dict.fromkeys((*hosts, *website.HOSTS), f"{self.address}:{self.port}")
+
+    def move(self, day: date) -> None:
+        """Take the market, and its clock where a test holds it, to a day of its history."""
+        self.desk.move(day)
+        self.websites = website.Websites(self.market)
+        if isinstance(self.clock, StoppedClock):
+            self.clock.advance((day - self.clock.day()).days * 86_400)
 
     @property
     def zone(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -169,7 +176,7 @@ async def _post(twin: MarketTwin, url: str, body: bytes, headers: Headers, secon
 
 
 async def _forever(options: argparse.Namespace) -> None:
-    world = Market(options.seed, options.companies, options.today)
+    world = Market(options.seed, options.companies, options.today, history=options.history)
     world.warm()
     async with serve_market(
         world,
@@ -195,6 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the day in the invented world"
     )
+    parser.add_argument("--history", action="store_true", help="with 24 months of events before today")
     parser.add_argument("--profile", default="balanced", help="a shipped market profile, or a file")
     parser.add_argument("--faults", default="none", help="a shipped faults profile, or a file")
     parser.add_argument("--port", type=int, default=9002, help="0 takes a free one")

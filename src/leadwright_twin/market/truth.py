@@ -52,6 +52,14 @@ class Truth:
             "people": [self.person_fields(one) for one in market.people(company.index)],
         }  # fmt: skip
 
+    def happened(self, domain: str) -> list[dict[str, Any]]:
+        """What really happened to a company by today over the chronicle, oldest first; [] without a history."""
+        found = self.market.by_domain(domain)
+        if found is None or not self.market.history:
+            return []
+        rows = (one for one in self.market.chronicle(found.index) if one.on <= self.market.today)
+        return [{"key": one.key, "type": one.type, "on": one.on.isoformat(), **one.values} for one in rows]
+
     def _technology_changes(self, company: Company) -> list[dict[str, Any]]:
         """What came or went in the last year, newest first."""
         since = self.market.today - timedelta(days=365)

@@ -106,6 +106,12 @@ class Company:
     phone: str
     mail: Mail
     pattern: str
+    steps: tuple[tuple[date, int], ...] = ()  # head counts from each day on, where a history was drawn
+    opened: tuple[date, ...] = ()  # when each of the offices was opened
+    former_place: Place | None = None
+    relocated_on: date | None = None
+    cut_on: date | None = None  # when it last let many people go
+    surges: tuple[date, ...] = ()  # when it began to look for many people at once
 
     @property
     def id(self) -> str:
@@ -131,6 +137,8 @@ class Company:
         """Its head count that day; 0 before it was founded."""
         if day < self.founded:
             return 0
+        if self.steps:
+            return next((heads for since, heads in reversed(self.steps) if since <= day), self.steps[0][1])
         years = (self.today - day).days / 365.25
         wave = 1 + 0.04 * ((day.year * 4 + day.month // 3 + self.index) % 5 - 2) * min(years, 1.0)
         return max(1, round(float(self.heads / (1 + self.growth) ** years * wave)))
@@ -229,6 +237,7 @@ class Article:
     url: str
     author: str
     at: int  # epoch seconds
+    tells: str = ""  # the event of the chronicle that it is about; "" for noise, rumours and namesakes
 
     @property
     def day(self) -> date:

@@ -81,6 +81,12 @@ class View:
         self._people: dict[int, tuple[SeenPerson, ...]] = {}
         self._all: tuple[SeenCompany, ...] | None = None
 
+    def forget(self) -> None:
+        """Let go of all records: the market has moved to another day."""
+        self._companies.clear()
+        self._people.clear()
+        self._all = None
+
     def _luck(self, *words: object) -> float:
         return share(self.market.seed, self.origin, *words)
 
