@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -31,18 +31,20 @@ def record(
     kind: str = "company",
     key: str = "a",
     recorded: Sequence[int] | None = None,
-    stated: date | None = None,
+    dated: bool = False,
 ) -> list[Told]:
     """The tellings of one source record: (day, content) pairs. Equal words are one observation.
 
-    `recorded` tells, for each, the day on which it came to us; otherwise that is the day it was seen.
+    `recorded` tells, for each, the day on which it came to us; otherwise that is the day it was seen. `dated` makes
+    it a list that dates its rows.
     """
     made = []
     for place, (number, content) in enumerate(said):
         made.append(
             Told(
                 uuid5(_NAMES, f"{source}/{key}/{sorted(content.items())!r}"), uuid5(_NAMES, f"{source}/{key}"), kind,
-                source, f"file:{key}" if source == "file" else source, key, "user", content, None, None, None,
+                source, f"file:{key}" if source == "file" else source, key, "user", content, None,
+                day(number).date() if dated else None, None,
                 day(number), day(number if recorded is None else recorded[place]),
             )
         )  # fmt: skip

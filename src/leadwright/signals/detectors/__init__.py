@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from leadwright.signals.context import Context
-from leadwright.signals.detectors import funding, hiring, news
+from leadwright.signals.detectors import (
+    countries,
+    funding,
+    head_count,
+    hiring,
+    news,
+    products,
+    standing,
+    technology,
+)
 from leadwright.signals.fold import fold
 from leadwright.signals.history import History
 from leadwright.signals.types import Found
@@ -13,7 +22,10 @@ from leadwright.signals.types import Found
 Detector = Callable[[History, Context], Iterator[Found]]
 """A pure function: what it finds depends on the history and the context alone, in whatever order things came."""
 
-DETECTORS: tuple[Detector, ...] = (hiring.detect, funding.detect, news.detect)
+DETECTORS: tuple[Detector, ...] = (
+    hiring.detect, funding.detect, technology.detect, products.detect, head_count.detect, standing.detect,
+    countries.detect, news.detect,
+)  # fmt: skip
 """All of them. A new one needs its file and its line here, and its types a line in the catalogue."""
 
 
