@@ -10,9 +10,11 @@ from typing import Any
 import httpx2
 import pytest
 
+from leadwright.flows.add_lead import add_lead
+from leadwright.flows.rescore import rescore_all
 from leadwright.kernel.db import Database
 from leadwright.workspace import write_keys
-from tests.events.conftest import SITE
+from tests.events.conftest import SITE, Take
 
 pytestmark = pytest.mark.anyio
 TRACK = {"event": "Order Placed", "userId": "u1", "messageId": "m1"}
@@ -219,3 +221,30 @@ def test_an_origin_fits_itself_alone(listed: str) -> None:
         "https://evil.example/.acme.example",
     ):
         assert not key.allows(evil)
+
+
+async def test_an_event_becomes_a_signal_and_moves_the_score(
+    client: httpx2.AsyncClient, database: Database, key: str, icp: Any, take: Take
+) -> None:
+    async with database.scope(actor="test") as scope:
+        added = await add_lead(scope, {"name": "Acme", "website": "acme.com", "country": "US"})
+        await rescore_all(scope, icp)
+        before = await scope.value("SELECT score FROM scores WHERE company_id = :id", id=added.company_id)
+    person = {"userId": "u", "anonymousId": "a"}
+    batch = [
+        {"type": "page", "anonymousId": "a", "properties": {"path": "/pricing"}},
+        {"type": "identify", **person, "traits": {"email": "ada@acme.com", "name": "Ada Byron"}},
+        {"type": "track", **person, "event": "Demo Requested"},
+    ]
+    assert (await client.post("/v1/batch", json={"batch": batch}, headers=basic(key))).status_code == 200
+    await take()
+    async with database.scope() as scope:
+        types = {row[0] for row in await scope.rows("SELECT type FROM signals")}
+        news = {row[0] for row in await scope.rows("SELECT type FROM signal_news")}
+        after = await scope.value("SELECT score FROM scores WHERE company_id = :id", id=added.company_id)
+        touched = await scope.value("SELECT last_interaction_date FROM features")
+        leads = await scope.value("SELECT count(*) FROM leads")
+    assert types == news == {"pricing_page_visited", "identified", "form_filled"}
+    assert after > before
+    assert touched is not None
+    assert leads == 1

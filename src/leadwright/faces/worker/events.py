@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from leadwright.faces.worker.bench import Bench
+from leadwright.flows.detect import detect
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.take_events import take_events
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Scope
@@ -47,5 +48,6 @@ async def take_waiting(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> int
 
 
 async def follow_up(scope: Scope, companies: Sequence[UUID]) -> None:
-    """Let scores follow what events told of companies."""
+    """Let signals and scores follow what events told of companies."""
+    await detect(scope, companies)
     await rescore_some(scope, companies)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from leadwright.signals.context import Context
 from leadwright.signals.detectors import (
     countries,
+    engagement,
     funding,
     head_count,
     hiring,
@@ -24,7 +25,7 @@ Detector = Callable[[History, Context], Iterator[Found]]
 
 DETECTORS: tuple[Detector, ...] = (
     hiring.detect, funding.detect, technology.detect, products.detect, head_count.detect, standing.detect,
-    countries.detect, news.detect,
+    countries.detect, news.detect, engagement.detect,
 )  # fmt: skip
 """All of them. A new one needs its file and its line here, and its types a line in the catalogue."""
 
