@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bench.figure import Figure
+from bench.signals_events import intake, library, soon
 from bench.signals_replay import replaying
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     replaying,
+    library, intake, soon,
 )  # fmt: skip

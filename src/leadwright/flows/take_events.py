@@ -61,8 +61,8 @@ class _Read:
     """One event of a batch with what it says of its visitor."""
 
     kept: Kept
-    traits: Mapping[str, Any]
-    address: str | None
+    email: str | None  # in the one spelling that identifies
+    person: Mapping[str, Any]
     company: Company | None
     done: Activity | None
 
@@ -102,30 +102,25 @@ def _read(kept: Kept, rules: Rules) -> _Read:
     done = said.activity(kept.event, rules)
     traits = who.traits_of(kept.event, done.kind if done else None)
     address = who.address_of(kept.event, traits)
-    return _Read(kept, traits, address, who.company_named(kept.event, traits, address), done)
-
-
-def _email(one: _Read) -> str | None:
-    found = identifiers.email(one.address) if one.address else None
-    return found.value if found else None
+    found = identifiers.email(address) if address else None
+    company = who.company_named(kept.event, traits, address)
+    return _Read(kept, found.value if found else None, who.person(traits, address), company, done)
 
 
 def _names(one: _Read) -> list[Name]:
     event = one.kept.event
-    told = [("anonymous", event.anonymous_id), ("user", event.user_id), ("email", _email(one))]
+    told = [("anonymous", event.anonymous_id), ("user", event.user_id), ("email", one.email)]
     previous = event.content.get("previousId") if event.kind == "alias" else None
     told += [("anonymous", previous), ("user", previous)]
     return [(kind, value) for kind, value in told if value]
 
 
 def _identifiers(one: _Read) -> frozenset[Identifier]:
-    fields = who.person(one.traits, one.address)
-    at = (
-        [str(word) for word in (one.company.fields.get("domain"), one.company.fields.get("name")) if word]
-        if (one.company)
-        else []
-    )
-    return identifiers.identifiers_of(fields, at)
+    if not one.person:
+        return frozenset()
+    said_of = one.company.fields if one.company else {}
+    at = [str(said_of[name]) for name in ("domain", "name") if said_of.get(name)]
+    return identifiers.identifiers_of(one.person, at)
 
 
 def _meet(
@@ -141,14 +136,14 @@ def _meet(
         if event.kind == "alias" and previous and event.user_id:
             visitor = crowd.alias(event_id, event.occurred_at, previous, event.user_id)
         else:
-            visitor = crowd.meet(event_id, event.occurred_at, event.anonymous_id, event.user_id, _email(one))
+            visitor = crowd.meet(event_id, event.occurred_at, event.anonymous_id, event.user_id, one.email)
         owners.append(visitor.id)
         _note(visitor, one, domains)
         if leave:
             unwanted.add(visitor.id)
-        if fields := who.person(one.traits, one.address):
+        if one.person:
             known = persons.get(visitor.id, ({}, event.occurred_at))
-            persons[visitor.id] = ({**known[0], **fields}, event.occurred_at)
+            persons[visitor.id] = ({**known[0], **one.person}, event.occurred_at)
     unwanted = {crowd.final(one) for one in unwanted}
     final = [crowd.final(owner) for owner in owners if owner]
     persons = {crowd.final(owner): person for owner, person in persons.items()}

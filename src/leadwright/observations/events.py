@@ -19,15 +19,15 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
 from leadwright.sources.site.message import Event
 
+# All events in one document: as parameters of their own, each would be taken apart and put together twice.
 _KEEP = """
-WITH given AS (
-  SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:messages AS text[]), CAST(:kinds AS text[]), CAST(:names AS text[]),
-    CAST(:anonymous AS text[]), CAST(:users AS text[]), CAST(:moments AS timestamptz[]), CAST(:contents AS text[]),
-    CAST(:ips AS text[])) AS g (id, message_id, kind, name, anonymous_id, user_id, occurred_at, content, ip)),
+WITH given AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS g (id uuid, message_id text, kind text, name text,
+    anonymous_id text, user_id text, occurred_at timestamptz, content jsonb, ip text)),
 kept AS (
   INSERT INTO events (workspace_id, id, channel, message_id, kind, name, anonymous_id, user_id, occurred_at,
                       received_at, content)
-  SELECT :workspace, id, :channel, message_id, kind, name, anonymous_id, user_id, occurred_at, :received, content::jsonb
+  SELECT :workspace, id, :channel, message_id, kind, name, anonymous_id, user_id, occurred_at, :received, content
   FROM given ON CONFLICT DO NOTHING RETURNING id)
 INSERT INTO event_queue (workspace_id, event_id, ip)
 SELECT :workspace, kept.id, given.ip FROM kept JOIN given USING (id)
@@ -57,16 +57,16 @@ async def keep(scope: Scope, channel: UUID, events: Sequence[Event], *, with_ip:
         workspace=scope.workspace,
         channel=channel,
         received=events[0].received_at,
-        ids=[new_id() for _ in events],
-        messages=[event.message_id for event in events],
-        kinds=[event.kind for event in events],
-        names=[event.name for event in events],
-        anonymous=[event.anonymous_id for event in events],
-        users=[event.user_id for event in events],
-        moments=[event.occurred_at for event in events],
-        contents=[orjson.dumps(event.content).decode() for event in events],
-        ips=[event.ip if with_ip else None for event in events],
+        rows=orjson.dumps([_row(event, with_ip) for event in events]).decode(),
     )
+
+
+def _row(event: Event, with_ip: bool) -> dict[str, Any]:
+    return {
+        "id": new_id(), "message_id": event.message_id, "kind": event.kind, "name": event.name,
+        "anonymous_id": event.anonymous_id, "user_id": event.user_id, "occurred_at": event.occurred_at,
+        "content": event.content, "ip": event.ip if with_ip else None,
+    }  # fmt: skip
 
 
 async def waiting(scope: Scope) -> int:

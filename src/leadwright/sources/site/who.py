@@ -35,19 +35,22 @@ def company_of(document: Mapping[str, Any]) -> Company:
 
 
 def traits_of(event: Event, counts_as: str | None) -> Mapping[str, Any]:
-    """What a message says of the visitor as a person: traits, and what was typed into a form."""
-    context = event.content.get("context") or {}
-    told = dict(_mapping(context.get("traits")))
+    """What a message says of the visitor as a person: traits, and what was typed into a form.
+
+    Names are folded, so that firstName, first_name and "First Name" are one; most messages say nothing.
+    """
+    context = event.content.get("context")
+    told = _folded(context.get("traits")) if context else {}
     if event.kind == "identify":
-        told |= _mapping(event.content.get("traits"))
+        told = {**told, **_folded(event.content.get("traits"))}
     if counts_as in _OWN_WORDS:
-        told |= {n: v for n, v in _mapping(event.content.get("properties")).items() if n not in told}
+        told = {**_folded(event.content.get("properties")), **told}
     return told
 
 
 def address_of(event: Event, traits: Mapping[str, Any]) -> str | None:
     """The visitor's e-mail address: a trait, or an id that is one."""
-    for written in (_find(traits, "email"), event.user_id if "@" in (event.user_id or "") else None):
+    for written in (traits.get("email"), event.user_id if "@" in (event.user_id or "") else None):
         found = email.parse(written) if isinstance(written, str) else None
         if found is not None:
             return found.address
@@ -60,12 +63,14 @@ def company_named(event: Event, traits: Mapping[str, Any], address: str | None) 
     Free-mail and disposable hosts, and hosts where many have pages, name no company.
     """
     if event.kind == "group":
-        own = _mapping(event.content.get("traits"))
+        own = _folded(event.content.get("traits"))
         if found := _from_group(own, event.content.get("groupId")):
             return found
-    told = _find(traits, "company")
-    own = told if isinstance(told, Mapping) else filled(
-        name=told, website=_find(traits, "website") or _find(traits, "domain")
+    if not traits and address is None:
+        return None
+    told = traits.get("company")
+    own = _folded(told) if isinstance(told, Mapping) else filled(
+        name=told, website=traits.get("website") or traits.get("domain")
     )  # fmt: skip
     by_address = _from_domain(_host(address), "email")
     named = _from_group(own, own.get("id")) if own else None
@@ -81,26 +86,28 @@ def from_ip(answer: str) -> Company | None:
 
 def person(traits: Mapping[str, Any], address: str | None) -> dict[str, Any]:
     """The fields of a person (docs/reference/fields.md) among the traits; empty if they name nobody."""
-    first = _find(traits, "firstName") or _find(traits, "givenName")
-    last = _find(traits, "lastName") or _find(traits, "familyName")
+    if not traits and address is None:
+        return {}
+    first = traits.get("firstname") or traits.get("givenname")
+    last = traits.get("lastname") or traits.get("familyname")
     whole = " ".join(part for part in (line(first), line(last)) if part)
     found = filled(
-        name=called(_find(traits, "name")) or called(whole), email=mailbox(address) if address else None,
-        title=line(_find(traits, "title") or _find(traits, "jobTitle")), phone=number(_find(traits, "phone")),
-        linkedin_url=_profile(_find(traits, "linkedinUrl") or _find(traits, "linkedin")),
+        name=called(traits.get("name")) or called(whole), email=mailbox(address) if address else None,
+        title=line(traits.get("title") or traits.get("jobtitle")), phone=number(traits.get("phone")),
+        linkedin_url=_profile(traits.get("linkedinurl") or traits.get("linkedin")),
     )  # fmt: skip
     return found if found.get("email") or found.get("name") else {}
 
 
 def _from_group(traits: Mapping[str, Any], group_id: Any) -> Company | None:
-    address = _find(traits, "domain") or _find(traits, "website") or _find(traits, "url")
+    address = traits.get("domain") or traits.get("website") or traits.get("url")
     at = site(address) if isinstance(address, str) else {}
     if "domain" not in at and isinstance(group_id, str) and "." in group_id and "@" not in group_id:
         at = site(group_id)
-    name = called(_find(traits, "name"))
+    name = called(traits.get("name"))
     fields = filled(
-        name=name, industries=[kind] if (kind := line(_find(traits, "industry"))) else None,
-        head_count=interval(_find(traits, "employees")), **at,
+        name=name, industries=[kind] if (kind := line(traits.get("industry"))) else None,
+        head_count=interval(traits.get("employees")), **at,
     )  # fmt: skip
     if "domain" in fields:
         return Company(fields["domain"], "group", fields) if _identifies(fields["domain"]) else None
@@ -126,16 +133,13 @@ def _profile(value: Any) -> str | None:
     return found if found and (linkedin.page(found) or "").startswith("in/") else None
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+_MARKS = str.maketrans("", "", "_- ")
 
 
-def _find(traits: Mapping[str, Any], name: str) -> Any:
-    """A trait by its name, however it is spelled: firstName, first_name, "First Name"."""
-    if (found := traits.get(name)) is not None:
-        return found
-    wanted = name.casefold()
-    for key, value in traits.items():
-        if value is not None and key.replace("_", "").replace(" ", "").replace("-", "").casefold() == wanted:
-            return value
-    return None
+def _folded(value: Any) -> dict[str, Any]:
+    """An object with its names in one spelling; of two with one meaning the first that says something."""
+    found: dict[str, Any] = {}
+    for name, told in value.items() if isinstance(value, Mapping) else ():
+        if told is not None:
+            found.setdefault(name.translate(_MARKS).casefold(), told)
+    return found
