@@ -60,3 +60,33 @@ def test_recorded_scores_are_made_again(run: Run, before: str) -> None:
     assert (
         told(run("score", "--json"))["items"][0]["scored"] == 1
     )  # the command without a word scores as before
+
+
+def test_the_day_is_told_with_reasons_and_next_steps(run: Run, before: str, tmp_path: Path) -> None:
+    assert told(run("today", "--json"))["empty"] == "nobody"  # what is known of it makes it cold
+    assert "Nobody to call today" in run("today").stdout
+    more = tmp_path / "rich.csv"
+    more.write_text(
+        "company,website,employees,hiring,contact_name,contact_email\nTea,tea.example,90,yes,Ana Mint,ana@tea.example\n"
+    )
+    run("import", str(more))
+    run("score")
+    (item,) = told(run("today", "--json"))["items"]
+    assert (item["company"], item["why"], item["play"]["step"]) == ("Tea", "best", "write")
+    assert "Write to Ana Mint today." in run("today").stdout
+    assert told(run("signals", "show", "Tea", "--json"))["items"] == []
+
+
+def test_a_fading_is_previewed_decided_and_shown_with_who_decided_it(run: Run, before: str) -> None:
+    change = ("signals", "fading", "funding_round", "--fresh", "30")
+    assert "0 leads would change tier" in run(*change, "--preview").stdout
+    assert told(run("signals", "fading", "funding_round", "--json"))["items"][0]["decided_by"] is None
+    run(*change)
+    (item,) = told(run("signals", "fading", "funding_round", "--json"))["items"]
+    assert (item["fading"], item["decided_by"]) == (
+        {"fresh_days": 30, "half_life_days": 45, "expiry_days": 365},
+        "cli",
+    )
+    run("signals", "fading", "funding_round", "--default")
+    assert told(run("signals", "fading", "funding_round", "--json"))["items"][0]["fading"]["fresh_days"] == 90
+    assert "Did you mean funding_round" in run("signals", "fading", "funding_rond", code=2).output

@@ -46,6 +46,7 @@ def lead(client: httpx2.Client) -> str:
     "path",
     [
         "/",
+        "/today",
         "/icp",
         "/icp/new",
         "/imports",

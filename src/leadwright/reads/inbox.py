@@ -155,6 +155,19 @@ async def inbox(scope: Scope, wanted: InboxFilter, today: date) -> InboxPage:
     return InboxPage(stored, as_of, rows, counts, total, exact, cursor, spent, wanted)
 
 
+async def rows_of(scope: Scope, icp_id: UUID, companies: Sequence[UUID]) -> list[InboxRow]:
+    """Return some companies as rows of the list, the best first; those without a lead or a score are left out."""
+    sql = _PAGE.format(
+        where="s.workspace_id = :workspace AND s.icp_id = :icp AND s.company_id = ANY(:companies)",
+        order=_ORDER,
+    )
+    found: Any = await scope.rows(
+        sql, workspace=scope.workspace, icp=icp_id, companies=list(companies), most=len(companies)
+    )
+    contacts = await _contacts(scope, [row.company_id for row in found])
+    return [_row(row, contacts) for row in found]
+
+
 async def _icp(scope: Scope, wanted: InboxFilter) -> StoredIcp | None:
     if wanted.icp is None and not await icps.icps(scope):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -132,18 +132,20 @@ def _line(
 ) -> Line:
     mine = [change for change in found if change.feature in cause.features]
     ids = dict.fromkeys(one for change in mine for one in change.evidence)
-    sentence = _because(cause, before, after, used)
-    return Line(cause, sentence, mine, [told[one] for one in ids if one in told])
+    label, sentence = _said(cause, before, after, used)
+    return Line(replace(cause, label=label), sentence, mine, [told[one] for one in ids if one in told])
 
 
-def _because(cause: Cause, before: ScoreAt, after: ScoreAt, used: Recipe) -> str:
-    """What the unit says for itself: where points were lost to anything but new knowledge, as it stood before."""
+def _said(cause: Cause, before: ScoreAt, after: ScoreAt, used: Recipe) -> tuple[str, str]:
+    """What the unit is called and says for itself, by the rule of it that gives most: as it stands afterwards; where
+    time alone took something away, as it stood before."""
     if cause.kind in (Kind.LIMIT, Kind.ROUNDING):
-        return cause.label
+        return cause.label, cause.label
     units = {rule.id: unit_of(rule) for rule in used.card.rules}
     sides = (after, before) if cause.kind is not Kind.CLOCK else (before, after)
     for side in sides:
         mine = [c for c in side.contributions if units.get(c.rule, c.rule) == cause.unit]
         if mine:
-            return max(mine, key=lambda c: abs(c.weighted)).because
-    return cause.label
+            best = max(mine, key=lambda c: abs(c.weighted))
+            return best.label, best.because
+    return cause.label, cause.label

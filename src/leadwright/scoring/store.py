@@ -22,7 +22,9 @@ from leadwright.scoring import lead_words
 from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
 from leadwright.scoring.derive import COLUMNS
+from leadwright.scoring.faded import with_fadings
 from leadwright.scoring.scorecard import default, from_document
+from leadwright.signals import fadings
 
 BULK = 5_000  # companies; beyond, the planner's statistics are worth refreshing at once
 
@@ -257,6 +259,11 @@ async def recipe(scope: Scope, recipe_id: str) -> Recipe:
 
 
 async def live_card(scope: Scope) -> Scorecard:
-    """Return the workspace's scorecard: its newest version, or the default one."""
+    """Return the workspace's scorecard: its newest version, or the default one, with dates fading as was decided."""
+    return with_fadings(await written_card(scope), await fadings.decided(scope))
+
+
+async def written_card(scope: Scope) -> Scorecard:
+    """Return the workspace's scorecard as it is written, before decisions about fading."""
     document = await scope.value("SELECT document FROM scorecard_versions ORDER BY version DESC LIMIT 1")
     return from_document(document) if document is not None else default()

@@ -29,6 +29,7 @@ from leadwright.faces.api import (
     problems,
     scores,
     times,
+    today,
 )
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
@@ -79,8 +80,8 @@ def _v1() -> FastAPI:
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
         identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
-        times.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router, meaning.router,
-        events.router,
+        times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
+        meaning.router, events.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -16,6 +16,7 @@ from leadwright.faces.cli import (
     market_commands,
     people_commands,
     registry_commands,
+    signal_commands,
     time_commands,
 )
 from leadwright.faces.cli.edge import command
@@ -41,6 +42,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 for part in (
     contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
+    signal_commands,
 ):  # fmt: skip
     part.register(app)
 time_commands.register(leads_app, score_app)

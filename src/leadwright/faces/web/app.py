@@ -26,6 +26,7 @@ from leadwright.faces.web import (
     review,
     sources,
     then,
+    today,
 )
 from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
 from leadwright.faces.web.templates import render_error
@@ -44,6 +45,7 @@ def routes(web: Web) -> APIRouter:
     """All pages over one web face."""
     made = APIRouter(route_class=WebRoute, dependencies=[Depends(_bind(web))], include_in_schema=False)
     for module in (
+        today,
         inbox,
         discover,
         companies,

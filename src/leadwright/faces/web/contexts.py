@@ -32,6 +32,7 @@ from leadwright.reads.overview import CallLine, Looking, SourceLine
 from leadwright.reads.reasons import Reasons
 from leadwright.reads.review_queue import Question
 from leadwright.reads.search_plan import SearchPlan
+from leadwright.reads.signal_timeline import SignalTimeline
 from leadwright.reads.source_health import LedgerRow, Run
 from leadwright.reads.standings import Standing
 from leadwright.reads.waiting import Waiting
@@ -75,13 +76,24 @@ class InboxContext:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalsContext:
+    """What was noticed at a lead. lead_id: whose. timeline: signals that count, and those that have faded."""
+
+    lead_id: UUID
+    timeline: SignalTimeline
+
+
+@dataclass(frozen=True, slots=True)
 class LeadContext:
-    """One lead. lead: the page. reasons: why it may not be a fit, to choose from. snoozes: (label, until).
+    """One lead. lead: the page. signals: what was noticed there (None
+    beside a list). reasons: why it may not be a fit, to choose from.
+    snoozes: (label, until).
 
     tab: where a decision comes back to.
     """
 
     lead: LeadPage
+    signals: SignalsContext | None
     reasons: Sequence[str]
     snoozes: Sequence[tuple[str, date]]
     back: str

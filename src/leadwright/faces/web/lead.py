@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response
 from pydantic import BaseModel, Field
 
-from leadwright.faces.web.contexts import LeadContext
+from leadwright.faces.web.contexts import LeadContext, SignalsContext
 from leadwright.faces.web.frame import Frame, FrameOf
 from leadwright.faces.web.route import WebRoute
 from leadwright.faces.web.templates import local_path
@@ -19,7 +20,9 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
 from leadwright.leads import decide
+from leadwright.reads.find_lead import company_of
 from leadwright.reads.lead_page import lead_page
+from leadwright.reads.signal_timeline import GROUPS, signal_timeline
 
 routes = APIRouter(route_class=WebRoute)
 
@@ -36,11 +39,13 @@ class Decided(BaseModel):
 
 
 async def lead_context(frame: Frame, lead_id: UUID, icp: str = "") -> LeadContext:
-    """What the page and the panel of a lead show."""
+    """What the page and the panel of a lead show; the page alone shows signals."""
     today = clock.today(await time_zone(frame.scope))
     snoozes = (("Tomorrow", 1), ("One week", 7), ("One month", 30), ("Three months", 91))
+    lead = await lead_page(frame.scope, lead_id, icp or None)
     return LeadContext(
-        lead=await lead_page(frame.scope, lead_id, icp or None),
+        lead=lead,
+        signals=None,
         reasons=[reason for reason in decide.REASONS if reason != "other"],
         snoozes=[(label, today + timedelta(days=days)) for label, days in snoozes],
         back=frame.path,
@@ -48,9 +53,10 @@ async def lead_context(frame: Frame, lead_id: UUID, icp: str = "") -> LeadContex
 
 
 @routes.get("/leads/{lead_id}")
-async def show_lead(frame: FrameOf, lead_id: UUID, icp: str = "") -> Response:
+async def show_lead(frame: FrameOf, lead_id: UUID, icp: str = "", group: str = "") -> Response:
     """Show one lead, taken apart."""
     page = await lead_context(frame, lead_id, icp)
+    page = replace(page, signals=await _signals(frame.scope, lead_id, page.lead.lead.company_id, group))
     return await frame.show("lead.html", page, title=page.lead.name, here="lead")
 
 
@@ -59,6 +65,21 @@ async def show_panel(frame: FrameOf, lead_id: UUID, icp: str = "") -> Response:
     """Show one lead beside the list."""
     page = await lead_context(frame, lead_id, icp)
     return await frame.show("panel.html", page, title=page.lead.name, here="lead")
+
+
+@routes.get("/leads/{lead_id}/signals")
+async def show_signals(frame: FrameOf, lead_id: UUID, group: str = "") -> Response:
+    """Show the signals of a lead, of one group if told; a page of its own leads to the lead."""
+    if not frame.is_fragment:
+        return frame.back(f"/leads/{lead_id}?group={group if group in GROUPS else ''}#signals")
+    company = await company_of(frame.scope, lead_id)
+    page = await _signals(frame.scope, lead_id, company, group)
+    return await frame.show("signals.html", page, title="Signals")
+
+
+async def _signals(scope: Scope, lead_id: UUID, company: UUID, group: str) -> SignalsContext:
+    found = await signal_timeline(scope, company, group=group if group in GROUPS else "")
+    return SignalsContext(lead_id, found)
 
 
 @routes.post("/leads/{lead_id}")

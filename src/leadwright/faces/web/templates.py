@@ -11,7 +11,16 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
-from leadwright.faces.web import charts, criteria_words, evidence, icp_form, person_words, source_words, words
+from leadwright.faces.web import (
+    charts,
+    criteria_words,
+    evidence,
+    icp_form,
+    person_words,
+    signal_words,
+    source_words,
+    words,
+)
 from leadwright.faces.web.assets import asset
 from leadwright.kernel.errors import AppError
 
@@ -26,8 +35,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(words.FILTERS | source_words.FILTERS)
-    for module in (words, source_words, criteria_words, charts, evidence, icp_form, person_words):
+    made.filters.update(words.FILTERS | source_words.FILTERS | signal_words.FILTERS)
+    for module in (
+        words,
+        source_words,
+        criteria_words,
+        charts,
+        evidence,
+        icp_form,
+        person_words,
+        signal_words,
+    ):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset
     made.globals["p"] = made.get_template("parts.html").module

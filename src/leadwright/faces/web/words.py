@@ -64,6 +64,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """A sentence as the end of another one: a small first letter, and no full stop."""
+    return (text[:1].lower() + text[1:]).rstrip(".")
+
+
 def score(value: Decimal | float | int) -> str:
     """A score: 86 or 86.5."""
     return f"{Decimal(str(value)).quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
@@ -303,7 +308,7 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "fine_points": fine_points,
+    "fine_points": fine_points, "lower_first": lower_first,
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,

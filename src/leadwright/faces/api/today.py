@@ -1,0 +1,103 @@
+"""The day and its signals: whom to call today, the signals of a lead, and how types of signals fade."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+
+from leadwright.faces.api.edge import Scoped, Transaction
+from leadwright.faces.api.leads import WhichIcp
+from leadwright.faces.api.schemas import Text
+from leadwright.faces.api.today_schemas import (
+    FadingIn,
+    FadingOut,
+    FadingPreviewOut,
+    FadingPreviewsOut,
+    FadingsOut,
+    SignalsOut,
+    TodayOut,
+)
+from leadwright.faces.api.today_views import fading_out, signals_out, today_out
+from leadwright.flows.decide_fading import decide_fading
+from leadwright.flows.rescore_later import rescore_later
+from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import Conflict
+from leadwright.reads.fading_preview import fading_preview
+from leadwright.reads.find_lead import company_of
+from leadwright.reads.signal_kinds import fadings_in_force
+from leadwright.reads.signal_timeline import signal_timeline
+from leadwright.reads.today import today
+from leadwright.signals.fadings import Fading, known
+
+router = APIRouter(route_class=Transaction, tags=["signals"])
+TypeName = Annotated[str, Path(alias="type", pattern="^[a-z_]{1,60}$", description="A type of signal.")]
+
+
+@router.get("/today", summary="Say whom to call today, and why now")
+async def show_today(
+    scope: Scoped,
+    owner: Annotated[Text | None, Query(description="Whose leads; everybody's unless told.")] = None,
+    icp: WhichIcp = None,
+    limit: Annotated[int, Query(ge=1, le=50, description="How many at most.")] = 5,
+) -> TodayOut:
+    return today_out(await today(scope, owner=owner, icp=icp, most=limit))
+
+
+@router.get("/leads/{lead_id:uuid}/signals", summary="List what changed at a lead and what holds there")
+async def lead_signals(
+    lead_id: UUID,
+    scope: Scoped,
+    group: Annotated[Literal["intent", "fit", "social", "engagement"] | None, Query()] = None,
+) -> SignalsOut:
+    """Signals as of today with their strength, evidence, and whether they can be used in copy; those that count first."""
+    company = await company_of(scope, lead_id)
+    return signals_out(await signal_timeline(scope, company, group=group or ""))
+
+
+@router.get("/signals/fadings", summary="List how each type of signal fades")
+async def list_fadings(scope: Scoped) -> FadingsOut:
+    return FadingsOut(items=[fading_out(item) for item in await fadings_in_force(scope)])
+
+
+@router.put("/signals/fadings/{type}", summary="Decide how a type of signal fades")
+async def put_fading(type_: TypeName, given: FadingIn, scope: Scoped) -> FadingOut:
+    """Types that the score reads as one fade alike. Where rules follow it, all leads are scored anew in the background."""
+    return await _decided(scope, type_, _fading(given))
+
+
+@router.delete("/signals/fadings/{type}", summary="Bring the default fading of a type back")
+async def drop_fading(type_: TypeName, scope: Scoped) -> FadingOut:
+    return await _decided(scope, type_, None)
+
+
+@router.post(
+    "/signals/fadings/{type}/preview", summary="Count what another fading would do, without deciding it"
+)
+async def preview_fading(type_: TypeName, given: FadingIn, scope: Scoped) -> FadingPreviewsOut:
+    known(type_)
+    found = await fading_preview(scope, type_, _fading(given))
+    return FadingPreviewsOut(items=[
+        FadingPreviewOut(
+            icp_id=item.icp.id, icp=item.icp.name, as_of=item.as_of, before=dict(item.before), after=dict(item.after),
+            moving=item.moving, changed=item.changed,
+        )
+        for item in found
+    ])  # fmt: skip
+
+
+async def _decided(scope: Scope, type_: str, fading: Fading | None) -> FadingOut:
+    done = await decide_fading(scope, type_, fading)
+    if done.rules:
+        await rescore_later(scope)
+    return fading_out(next(item for item in await fadings_in_force(scope) if item.kind.name == type_))
+
+
+def _fading(given: FadingIn) -> Fading:
+    if given.expiry_days < given.fresh_days:
+        raise Conflict(
+            "The days contradict each other: it would expire while it is fresh.",
+            hint="Let expiry_days be at least fresh_days.",
+        )
+    return Fading(given.fresh_days, given.half_life_days, given.expiry_days)

@@ -1,0 +1,67 @@
+"""The commands about the day and about signals: whom to call, what was noticed at a lead, how types fade."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from leadwright.faces.cli.edge import command
+from leadwright.faces.cli.options import IcpName, Json, Preview
+
+signals_app = typer.Typer(help="Signals: of a lead, and how each type fades.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("today")(today)
+    app.add_typer(signals_app, name="signals")
+
+
+@command
+async def today(
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Whose leads; everybody's if left out.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=50, help="How many at most.")] = 5,
+    icp: IcpName = None,
+    as_json: Json = False,
+) -> None:
+    """Whom to call today, and why now: signals with their evidence, what moved since yesterday, what to do."""
+    from leadwright.faces.cli.day import show_today
+
+    await show_today(owner, top, icp, as_json)
+
+
+@signals_app.command("show")
+@command
+async def signals_show(
+    company: Annotated[str, typer.Argument(help="Domain, name or id of a lead.")],
+    group: Annotated[str, typer.Option("--group", help="intent, fit, social or engagement.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What changed at a lead and what holds there: strength, evidence, and whether it can be used in copy."""
+    from leadwright.faces.cli.day import show_signals
+
+    await show_signals(company, group, as_json)
+
+
+@signals_app.command("fading")
+@command
+async def signals_fading(
+    type_: Annotated[
+        str | None, typer.Argument(metavar="TYPE", help="A type; all are listed if left out.")
+    ] = None,
+    fresh: Annotated[int | None, typer.Option("--fresh", help="Days at full strength.")] = None,
+    half_life: Annotated[int | None, typer.Option("--half-life", help="Days in which it halves.")] = None,
+    expiry: Annotated[
+        int | None, typer.Option("--expiry", help="Days after which it counts no more.")
+    ] = None,
+    default: Annotated[bool, typer.Option("--default", help="Bring the default back.")] = False,
+    preview: Preview = False,
+    as_json: Json = False,
+) -> None:
+    """How types of signals fade; with days, decide how one does, and score anew. --preview counts what would change."""
+    from leadwright.faces.cli.fading import fading
+
+    await fading(type_, (fresh, half_life, expiry), default, preview, as_json)

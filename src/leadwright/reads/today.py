@@ -1,0 +1,321 @@
+"""Whom do I call today, and why now? The few leads of an ICP that have a living reason, the best first.
+
+First come hot and warm leads of which something was new within the last week, then hot and warm leads with a signal
+that stands at half strength at least; each by the order of the list. If these are fewer than are wanted, the best
+of the other open leads follow, and say so. What a person has dealt with (a good call, snoozed, not a fit) leaves,
+and a good call comes back when there is something newer than the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
+from leadwright.kernel import clock
+from leadwright.kernel.db import Scope
+from leadwright.leads.plays import Play, play
+from leadwright.reads.inbox import InboxRow, rows_of
+from leadwright.reads.local_day import begin_of, local_day
+from leadwright.reads.reasons import Reason, made, reasons
+from leadwright.reads.score_at import told_by
+from leadwright.reads.signal_kinds import signal_kinds
+from leadwright.scoring.changes import Told
+from leadwright.scoring.store import Recipe
+from leadwright.signals import store as signals
+from leadwright.signals.strength import signal_strength
+from leadwright.signals.types import Signal, SignalType
+
+Why = Literal["news", "living", "best"]
+NEWS_DAYS = 7
+LEAST_STRENGTH = 0.5
+SHOWN_STRENGTH = 0.25  # what is weaker is only counted
+_DEEP = 400  # of each tier so many leads are looked at for living signals
+_NEWS_DEEP = 4_000  # the latest news that is looked at
+_SHOWN = 4  # signals of a lead
+
+_OPEN = """l.stage NOT IN ('prospect', 'disqualified', 'lost', 'won')
+  AND (l.snoozed_until IS NULL OR l.snoozed_until <= CAST(:today AS date))
+  AND (CAST(:owner AS text) IS NULL OR l.owner = :owner)"""
+# A good call is dealt with until something newer than the decision is told.
+_NEWS = f"""
+WITH told AS MATERIALIZED (
+  SELECT company_id, max(recorded_at) AS at FROM (
+    SELECT company_id, recorded_at FROM signal_news WHERE workspace_id = :workspace AND recorded_at >= :since
+    ORDER BY id DESC LIMIT {_NEWS_DEEP}) AS latest GROUP BY company_id)
+SELECT s.company_id FROM told JOIN scores s ON s.workspace_id = :workspace AND s.icp_id = :icp
+  AND s.company_id = told.company_id AND s.tier IN ('hot', 'warm')
+JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
+WHERE {_OPEN} AND (l.verdict IS NULL OR told.at > l.changed_at)
+ORDER BY s.place, s.domain, s.company_id LIMIT :most
+"""
+_BEST = f"""
+SELECT s.company_id, s.tier FROM scores s
+JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
+WHERE s.workspace_id = :workspace AND s.icp_id = :icp AND s.tier = :tier AND {_OPEN} AND l.verdict IS NULL
+ORDER BY s.place, s.domain, s.company_id LIMIT :most
+"""
+# The last score that was shown before today began.
+_BEFORE = """
+SELECT c.company_id, h.score, h.tier, h.earned, h.recipe_id
+FROM unnest(CAST(:companies AS uuid[])) AS c(company_id) CROSS JOIN LATERAL (
+  SELECT score, tier, earned, recipe_id FROM score_history h
+  WHERE h.workspace_id = :workspace AND h.company_id = c.company_id AND h.icp_id = :icp AND h.recorded_at < :midnight
+  ORDER BY h.recorded_at DESC, h.id DESC LIMIT 1) AS h
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A signal that speaks for calling now: its type, its strength (0 to 1), whether it is news, and who told it."""
+
+    signal: Signal
+    kind: SignalType
+    strength: float
+    is_news: bool
+    told: Sequence[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of the score since yesterday. `parts` are rules with the points of the score that they gained."""
+
+    before: Decimal
+    tier: str
+    difference: Decimal
+    parts: Sequence[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLead:
+    """One lead to call: why it is here, its row of the list, living signals (the strongest first) and how many more,
+    reasons from the score alone, what moved since yesterday (None: it is new today), and what to do."""
+
+    why: Why
+    row: InboxRow
+    signals: Sequence[Living]
+    more: int
+    reasons: Sequence[Reason]
+    moved: Moved | None
+    play: Play
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page of a day. `empty` says why there is nobody: no_icp, no_scores, nobody ("" if there is somebody)."""
+
+    day: date
+    icp: StoredIcp | None
+    as_of: date | None
+    leads: Sequence[TodayLead]
+    owners: Sequence[str]
+    empty: str
+
+
+async def today(scope: Scope, *, owner: str | None = None, icp: str | None = None, most: int = 10) -> Today:
+    """Return whom to call today, under the default ICP unless told; raises NotFound for an ICP that is not there."""
+    day = await local_day(scope)
+    if icp is None and not await icps.icps(scope):
+        return Today(day, None, None, (), (), "no_icp")
+    stored = await icps.find(scope, icp)
+    as_of: date | None = await scope.value("SELECT as_of FROM scorings WHERE icp_id = :icp", icp=stored.id)
+    if as_of is None:
+        return Today(day, stored, None, (), (), "no_scores")
+    kinds = await signal_kinds(scope)
+    asked = {"workspace": scope.workspace, "icp": stored.id, "today": day, "owner": owner or None}
+    chosen = await _chosen(scope, asked, kinds, day, most)
+    leads = await _leads(scope, stored.id, chosen, kinds, day, as_of)
+    return Today(day, stored, as_of, leads, await owners(scope), "" if leads else "nobody")
+
+
+async def owners(scope: Scope) -> list[str]:
+    """Return whose leads there are."""
+    rows = await scope.rows(
+        "SELECT DISTINCT owner FROM leads WHERE workspace_id = :workspace AND owner IS NOT NULL ORDER BY 1 LIMIT 200",
+        workspace=scope.workspace,
+    )
+    return [row[0] for row in rows]
+
+
+async def _chosen(
+    scope: Scope, asked: Mapping[str, Any], kinds: Mapping[str, SignalType], day: date, most: int
+) -> dict[UUID, Why]:
+    """The companies to show and why each, in order."""
+    since = clock.now() - timedelta(days=NEWS_DAYS)
+    told = await scope.rows(_NEWS, **asked, since=since, most=most)
+    chosen: dict[UUID, Why] = {row[0]: "news" for row in told}
+    ranked: list[UUID] = []
+    for tier in ("hot", "warm", "nurture"):
+        if len(chosen) >= most:
+            break
+        found = [row[0] for row in await scope.rows(_BEST, **asked, tier=tier, most=_DEEP)]
+        ranked += found
+        if tier != "nurture":
+            alive = await _alive(scope, found, kinds, day)
+            chosen |= {company: "living" for company in found if company in alive and company not in chosen}
+    for company in ranked:
+        if len(chosen) >= most:
+            break
+        chosen.setdefault(company, "best")
+    return dict(list(chosen.items())[:most])
+
+
+async def _alive(
+    scope: Scope, companies: Sequence[UUID], kinds: Mapping[str, SignalType], day: date
+) -> set[UUID]:
+    """Those of whom some signal stands at half strength at least."""
+    found = await signals.signals(scope, companies) if companies else {}
+    return {
+        company
+        for company, listed in found.items()
+        if any(_speaks(kinds[one.type], one, day) for one in listed)
+    }
+
+
+def _speaks(kind: SignalType, signal: Signal, day: date) -> bool:
+    """Whether a signal is a reason to call: of high intent, and not faded below half."""
+    return (
+        kind.high_intent and signal.ended_on is None and signal_strength(kind, signal, day) >= LEAST_STRENGTH
+    )
+
+
+async def _leads(
+    scope: Scope,
+    icp_id: UUID,
+    chosen: Mapping[UUID, Why],
+    kinds: Mapping[str, SignalType],
+    day: date,
+    as_of: date,
+) -> list[TodayLead]:
+    companies = list(chosen)
+    rows = {row.company_id: row for row in await rows_of(scope, icp_id, companies)} if companies else {}
+    living = await _living(scope, companies, kinds, day)
+    said = await reasons(scope, list(rows.values()), as_of)
+    moved = await _moved(scope, icp_id, rows, await begin_of(scope, day))
+    return [
+        TodayLead(
+            why, rows[company], *_told(living.get(company, [])),
+            said[rows[company].lead_id].now if rows[company].lead_id in said else (), moved.get(company),
+            _play(rows[company]),
+        )
+        for company, why in chosen.items()
+        if company in rows
+    ]  # fmt: skip
+
+
+def _told(living: Sequence[Living]) -> tuple[list[Living], int]:
+    """The signals that are shown, and how many more there are."""
+    shown = [one for one in living if one.strength >= SHOWN_STRENGTH or one.is_news][:_SHOWN]
+    return shown, len(living) - len(shown)
+
+
+async def _living(
+    scope: Scope, companies: Sequence[UUID], kinds: Mapping[str, SignalType], day: date
+) -> dict[UUID, list[Living]]:
+    """The signals of companies that still have strength, news and strong ones first."""
+    found = await signals.signals(scope, companies) if companies else {}
+    fresh = await news_of(scope, companies, clock.now() - timedelta(days=NEWS_DAYS))
+    strong = {
+        company: [
+            (one, s)
+            for one in listed
+            if (s := signal_strength(kinds[one.type], one, day)) > 0 and _holds(one)
+        ]
+        for company, listed in found.items()
+    }
+    ids = {
+        str(observation)
+        for listed in strong.values()
+        for one, _ in listed
+        for observation in one.evidence[-3:]
+    }
+    told = await told_by(scope, sorted(ids))
+    living: dict[UUID, list[Living]] = {}
+    for company, listed in strong.items():
+        shown = [
+            Living(
+                one,
+                kinds[one.type],
+                s,
+                one.id in fresh,
+                [told[str(o)] for o in one.evidence[-3:] if str(o) in told],
+            )
+            for one, s in listed
+        ]
+        shown.sort(
+            key=lambda it: (
+                not it.is_news,
+                not it.kind.high_intent,
+                -it.strength,
+                -it.signal.dated.toordinal(),
+            )
+        )
+        living[company] = shown
+    return living
+
+
+def _holds(signal: Signal) -> bool:
+    return signal.ended_on is None
+
+
+async def news_of(scope: Scope, companies: Sequence[UUID], since: datetime) -> set[UUID]:
+    """Return the ids of signals of companies that were news since a moment."""
+    rows = await scope.rows(
+        "SELECT signal_id FROM signal_news WHERE workspace_id = :workspace AND company_id = ANY(:companies)"
+        " AND recorded_at >= :since",
+        workspace=scope.workspace,
+        companies=list(companies),
+        since=since,
+    )
+    return {row[0] for row in rows}
+
+
+async def _moved(
+    scope: Scope, icp_id: UUID, rows: Mapping[UUID, InboxRow], midnight: datetime
+) -> dict[UUID, Moved]:
+    found: Any = await scope.rows(
+        _BEFORE, workspace=scope.workspace, icp=icp_id, companies=list(rows), midnight=midnight
+    )
+    moved = {}
+    for line in found:
+        row = rows[line.company_id]
+        then, now = await made(scope, line.recipe_id), await made(scope, row.recipe_id)
+        parts = _parts(then, line.earned, now, row.earned)
+        moved[line.company_id] = Moved(line.score, line.tier, row.score - line.score, parts)
+    return moved
+
+
+def _parts(
+    then: Recipe, was: Sequence[Decimal | None], now: Recipe, earned: Sequence[Decimal | None]
+) -> list[tuple[str, Decimal]]:
+    """The rules whose points moved, with the points of the score that each gained, the largest first."""
+    old, new = _given(then, was), _given(now, earned)
+    labels = {rule.id: rule.label for card in (then.card, now.card) for rule in card.rules}
+    parts = [
+        (labels[rule], new.get(rule, Decimal(0)) - old.get(rule, Decimal(0)))
+        for rule in dict.fromkeys((*new, *old))
+    ]
+    return sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1]))
+
+
+def _given(used: Recipe, earned: Sequence[Decimal | None]) -> dict[str, Decimal]:
+    weights = {rule.id: used.card.weights[rule.component] for rule in used.card.rules}
+    return {
+        rule: weights[rule] * (points or Decimal(0)) for rule, points in zip(used.rules, earned, strict=True)
+    }
+
+
+def _play(row: InboxRow) -> Play:
+    who = row.contact
+    return play(
+        row.tier,
+        name=who.name if who else None,
+        phone=bool(who and who.phone),
+        email=bool(who and who.email and who.email_kind == "direct"),
+        linkedin=bool(who and who.linkedin_url),
+    )
