@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,9 @@ from leadwright.reads.enrichable import worth_enriching
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.offers import measured_rates, offers, unusable
 from leadwright.scoring.ask import Goal
+from leadwright.sources.contract import Outcome
 
+_REASONS = 12  # reasons for no answer that are told
 _EXPLAINED = 20  # leads of which a forecast explains every ask
 
 
@@ -69,18 +72,20 @@ async def enrich(wanted: Wanted, as_json: bool) -> None:
         payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
         await note_balances(gateway, database, scope.workspace, payable)
         asks: list[OneAsk] = []
+        reached = 0
         with show.progress() as bar, gently("Waiting for the answers that are under way.") as wish:
             task = bar.add_task("Enriching", total=None)
             async for step in flow(scope, gateway, companies, how, rescore_some, lambda: wish.asked):
                 await scope.commit()
                 asks += step.asks
+                reached = step.reached
                 bar.update(task, description=f"Enriching: {len(asks):,} asks")
         scored = await rescore_all(scope, stored)
         await scope.commit()
-    _show(asks, dict(scored.tiers), as_json=as_json, explain=wanted.explain)
+    _show(asks, dict(scored.tiers), reached, as_json=as_json, explain=wanted.explain)
 
 
-def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: bool) -> None:
+def _show(asks: list[OneAsk], tiers: dict[str, int], reached: int, *, as_json: bool, explain: bool) -> None:
     cost: dict[str, Decimal] = {}
     for ask in asks:
         if ask.got.cost:
@@ -88,7 +93,7 @@ def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: 
     if as_json:
         print_json({
             "asks": [_ask(ask) for ask in asks], "tiers": tiers,
-            "cost": {currency: str(amount) for currency, amount in cost.items()},
+            "cost": {currency: str(amount) for currency, amount in cost.items()}, "can_be_written_to": reached,
         })  # fmt: skip
         return
     table = Table(title="What was asked")
@@ -107,8 +112,13 @@ def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: 
     for key, number in sorted(counted.items()):
         table.add_row(*key, f"{number:,}", f"{paid[key].normalize():f}" if paid[key] else "-")
     console.print(table)
+    for line in _refusals(asks):
+        console.print(line, highlight=False)
     total = ", ".join(f"{amount.normalize():f} {currency}" for currency, amount in cost.items()) or "nothing"
-    console.print(f"{len(asks):,} asks, which cost {total}.", highlight=False)
+    console.print(
+        f"{len(asks):,} asks, which cost {total}. Of these leads {reached:,} can be written to.",
+        highlight=False,
+    )
     console.print(
         ", ".join(f"{count:,} {tier}" for tier in show.TIER_MARKS if (count := tiers.get(tier))),
         highlight=False,
@@ -116,6 +126,23 @@ def _show(asks: list[OneAsk], tiers: dict[str, int], *, as_json: bool, explain: 
     if explain:
         for ask in asks:
             note.print(f"{ask.got.answer.outcome.value}: {show.safe(ask.proposed.sentence)}", highlight=False)
+
+
+def _refusals(asks: Sequence[OneAsk]) -> Iterator[str]:
+    """Why some got no answer, in words: the same reason once, with the sources that it held for."""
+    sources: dict[tuple[str, str], set[str]] = {}
+    for ask in asks:
+        answer = ask.got.answer
+        if answer.outcome not in (Outcome.HIT, Outcome.MISS) and answer.reason:
+            key = (
+                answer.outcome.value,
+                answer.reason.partition(";")[0],
+            )  # what follows differs from ask to ask
+            sources.setdefault(key, set()).add(ask.proposed.offer.vendor.name)
+    for (outcome, reason), names in sorted(sources.items())[:_REASONS]:
+        yield f"[dim]{outcome}, {', '.join(sorted(names))}:[/] {show.safe(reason)}"
+    if len(sources) > _REASONS:
+        yield f"[dim]and {len(sources) - _REASONS} more reasons; `leadwright ledger` has them all[/]"
 
 
 def _ask(ask: OneAsk) -> dict[str, Any]:

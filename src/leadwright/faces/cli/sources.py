@@ -31,6 +31,8 @@ from leadwright.sources.contract import Outcome
 from leadwright.sources.market import vendors
 from leadwright.sources.vendor import Vendor
 
+_FRAME = 16  # columns that the lines and spaces of a table of five take
+
 
 @asynccontextmanager
 async def opened_gateway() -> AsyncIterator[tuple[Settings, Database, Scope, Gateway]]:
@@ -66,16 +68,19 @@ async def list_sources(as_json: bool) -> None:
         return
     table = Table(title="Sources", caption="Over the last 30 days. A dash means that nothing is known yet.")
     table.add_column("source", no_wrap=True)
-    for title in ("usable", "price", "plan", "answers", "cost", "quota", "last trouble"):
+    for title in ("usable", "price", "plan", "answers", "cost", "quota"):
         table.add_column(title, overflow="fold")
     for row in rows:
         rate = "-" if row["hit_rate"] is None else f"{row['hit_rate']:.0%} of {row['hits'] + row['misses']}"
         cost = ", ".join(f"{amount} {currency}" for currency, amount in row["cost"].items()) or "-"
         table.add_row(
             f"{row['source']}{' (legacy)' if row['legacy'] else ''}", row["usable"], row["price"], row["plan"], rate, cost,
-            row["quota"] or "-", show.safe(row["last_trouble"][:70]),
+            row["quota"] or "-",
         )  # fmt: skip
     console.print(table)
+    for row in rows:
+        if row["last_trouble"]:
+            console.print(f"[dim]{row['source']}:[/] {show.safe(row['last_trouble'])}", highlight=False)
 
 
 async def _row(gateway: Gateway, vendor: Vendor, health: Any, quota: budgets.Budget | None) -> dict[str, Any]:
@@ -234,8 +239,9 @@ async def list_caps(as_json: bool) -> None:
         console.print("No budget is set: only the limits and quotas of the sources hold.")
         return
     table = Table(title="Budgets")
-    for title in ("what", "period", "cap", "spent", "under way", "left", "id"):
+    for title in ("what", "period", "cap", "spent", "under way", "left"):
         table.add_column(title)
+    table.add_column("id", overflow="fold")
     for item in found:
         row = _cap(item)
         what = f"{'quota of ' if item.quota else ''}{item.source or 'all sources'}"
@@ -288,16 +294,27 @@ async def show_ledger(
         })  # fmt: skip
         return
     spent = ", ".join(f"{amount.normalize():f} {currency}" for currency, amount in cost.items()) or "nothing"
-    table = Table(title=f"{total:,} calls, which cost {spent}")
-    for title in ("when", "source", "endpoint", "outcome", "ms", "units", "cost", "why"):
-        table.add_column(title, overflow="fold")
-    for row in rows:
-        table.add_row(
-            f"{row.called_at:%Y-%m-%d %H:%M:%S}", row.source, row.endpoint or row.purpose,
+    table = Table(title=f"{total:,} calls, which cost {spent}", caption="`--json` has every word.")
+    cells = [
+        (
+            f"{row.called_at:%m-%d %H:%M:%S}", f"{row.source} {row.endpoint or row.purpose}",
             row.outcome + (" (kept)" if row.cached else "") + (f" [{row.state}]" if row.state != "settled" else ""),
-            str(row.milliseconds), f"{row.units.normalize():f}", f"{row.cost.normalize():f} {row.currency}",
-            show.safe((row.why or row.reason)[:100]),
-        )  # fmt: skip
+            f"{row.cost.normalize():f} {row.currency}" if row.cost else "-", row.why or row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+    titles = ("when", "what", "outcome", "cost", "why")
+    for title in titles:
+        table.add_column(title, no_wrap=True)
+    # one call a line, since a ledger is read down and not across: the reason takes the room that the others leave
+    taken = sum(max(len(row[place]) for row in (titles, *cells)) for place in range(4)) + _FRAME
+    for row in cells:
+        told = (
+            row[4]
+            if len(row[4]) <= console.width - taken
+            else row[4][: max(8, console.width - taken - 1)] + "…"
+        )
+        table.add_row(*map(show.safe, (*row[:4], told)))
     console.print(table)
 
 
