@@ -13,6 +13,7 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.reads.answerable import answerable
 from leadwright.scoring import store as scores
+from leadwright.scoring.heed import heed
 from leadwright.scoring.store import Rescored
 
 
@@ -35,7 +36,11 @@ async def rescore_all(
 async def rescore_some(
     scope: Scope, companies: Sequence[UUID], *, reachable: frozenset[str] | None = None
 ) -> list[Rescored]:
-    """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have."""
+    """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have.
+
+    What changed at them is noticed first, so that whoever scores what was just said scores it with its signals.
+    """
+    await heed(scope, companies)
     card, offer = await scores.live_card(scope), await icps.offer(scope)
     known = await answerable(scope) if reachable is None else reachable
     return [

@@ -149,6 +149,26 @@ class Settings(BaseSettings):
         description="Name of the source that is asked which company an address of the network belongs to, for visitors "
         "who do not say. Without it nobody is asked and no address is kept.",
     )
+    renewal_term: int = Field(
+        default=12,
+        ge=1,
+        le=120,
+        validation_alias=_aliases("RENEWAL_TERM"),
+        description="The usual term of contracts in months: a competitor's product is taken to be renewed so often, "
+        "counted from when it was first seen.",
+    )
+    renewal_terms: dict[str, int] = Field(
+        default_factory=dict,
+        validation_alias=_aliases("RENEWAL_TERMS"),
+        description='Terms of products that are sold for longer or shorter, in months, as JSON: {"Salesforce": 36}.',
+    )
+    renewal_window: int = Field(
+        default=90,
+        ge=1,
+        le=365,
+        validation_alias=_aliases("RENEWAL_WINDOW"),
+        description="How many days before its end a term counts as up for renewal.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",
         validation_alias=_aliases("LOG_LEVEL"),

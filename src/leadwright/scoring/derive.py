@@ -16,6 +16,8 @@ import orjson
 
 from leadwright.entities.types import Profile
 from leadwright.observations.types import Bundle
+from leadwright.scoring import signalled
+from leadwright.signals.types import Signal
 from leadwright.values import industry, technology, title
 
 MIN_CONFIDENCE = 0.5
@@ -58,11 +60,14 @@ _RESTS_ON = tuple((feature, name) for feature, names in FIELDS_OF.items() for na
 _CONTACT_FEATURES = ("contact_email", "contact_linkedin", "contact_phone", "contact_count", "contact_title")
 
 
-def feature_row(profile: Profile) -> tuple[Any, ...]:
-    """Return the feature row of a company, in the order of COLUMNS."""
+def feature_row(profile: Profile, signals: Sequence[Signal] = ()) -> tuple[Any, ...]:
+    """Return the feature row of a company, in the order of COLUMNS: what is believed, and what was noticed."""
     values = _company_features(profile)
     values.update(_contact_features(profile))
-    values["evidence"] = orjson.dumps(_evidence(profile)).decode()
+    evidence = _evidence(profile)
+    if signals:
+        signalled.add(values, evidence, signals)
+    values["evidence"] = orjson.dumps(evidence).decode()
     return tuple(map(values.get, COLUMNS))
 
 

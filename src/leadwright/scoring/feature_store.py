@@ -1,4 +1,4 @@
-"""Keep the feature rows: the only writer of the table `features`, which can be rebuilt from profiles."""
+"""Keep the feature rows: the only writer of the table `features`, which can be rebuilt from profiles and signals."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from uuid import UUID
 from leadwright.entities.types import Drafted, Profile
 from leadwright.kernel.db import Scope
 from leadwright.scoring.derive import COLUMNS, feature_row
+from leadwright.signals.store import signals
+from leadwright.signals.types import Signal
 
 _JSON = {"custom", "evidence"}
 _LIST = ", ".join(COLUMNS)
@@ -34,16 +36,23 @@ async def write_features(
 ) -> None:
     """Write the feature rows of profiles; companies without a profile any more lose theirs.
 
-    `drafts` holds rows that were made ahead; a row counts for that very profile alone.
+    `drafts` holds rows that were made ahead; a row counts for that very profile alone. What was noticed at a company
+    speaks in its features however often its profile is made anew.
     """
     living = {profile.company_id for profile in profiles}
     if gone := [company for company in set(companies) if company not in living]:
         await scope.run("DELETE FROM features WHERE company_id = ANY(:gone)", gone=gone)
     if profiles:
-        await scope.stage("featured", COLUMNS, (_row(profile, drafts) for profile in profiles))
+        known = [profile.company_id for profile in profiles if profile.company_id not in drafts]
+        noticed = await signals(scope, known) if known else {}
+        await scope.stage("featured", COLUMNS, (_row(profile, drafts, noticed) for profile in profiles))
         await scope.run(_UPSERT, workspace=scope.workspace)
 
 
-def _row(profile: Profile, drafts: Mapping[UUID, Drafted]) -> tuple[Any, ...]:
+def _row(
+    profile: Profile, drafts: Mapping[UUID, Drafted], noticed: Mapping[UUID, Sequence[Signal]]
+) -> tuple[Any, ...]:
     drawn = drafts.get(profile.company_id)
-    return drawn.row if drawn is not None and drawn.profile is profile else feature_row(profile)
+    if drawn is not None and drawn.profile is profile:
+        return drawn.row
+    return feature_row(profile, noticed.get(profile.company_id, ()))

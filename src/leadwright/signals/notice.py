@@ -18,7 +18,7 @@ from leadwright.signals.catalog import CATALOG
 from leadwright.signals.context import Context
 from leadwright.signals.detectors import detect
 from leadwright.signals.history import histories
-from leadwright.signals.store import News
+from leadwright.signals.store import Moved, News
 from leadwright.signals.types import Form, Found, Signal, named
 
 _SAME = timedelta(days=30)  # evidence that is told again sooner is the same event
@@ -26,10 +26,15 @@ _SAME = timedelta(days=30)  # evidence that is told again sooner is the same eve
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """The companies whose signals changed, and the ids of what was news (in `signal_news`), in order."""
+    """How the signals of companies changed, and the ids of what was news (in `signal_news`), in order."""
 
-    companies: frozenset[UUID]
+    moved: Moved
     news: Sequence[UUID]
+
+    @property
+    def companies(self) -> frozenset[UUID]:
+        """The companies whose signals are not what they were."""
+        return self.moved.companies
 
 
 async def notice(scope: Scope, companies: Iterable[UUID], context: Context) -> Noticed:
@@ -45,7 +50,7 @@ async def notice(scope: Scope, companies: Iterable[UUID], context: Context) -> N
         if (one := named(thing, company)).id in fresh and is_news(thing, one, context)
     ]
     before = await store.told(scope, news) if news else ()
-    return Noticed(moved.companies, await store.tell(scope, _untold(news, before)))
+    return Noticed(moved, await store.tell(scope, _untold(news, before)))
 
 
 def is_news(found: Found, signal: Signal, context: Context) -> bool:

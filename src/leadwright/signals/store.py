@@ -50,11 +50,15 @@ async def signals(scope: Scope, companies: Iterable[UUID]) -> Mapping[UUID, Sequ
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How the table changed: signals written, ids gone, and the companies of both."""
+    """How the table changed: signals written, those gone, and the companies of both."""
 
     written: Sequence[Signal]
-    gone: Sequence[UUID]
-    companies: frozenset[UUID]
+    gone: Sequence[Signal]
+
+    @property
+    def companies(self) -> frozenset[UUID]:
+        """The companies whose signals are not what they were."""
+        return frozenset(one.company_id for one in (*self.written, *self.gone))
 
 
 async def replace(scope: Scope, companies: Sequence[UUID], found: Sequence[Signal]) -> Moved:
@@ -63,18 +67,17 @@ async def replace(scope: Scope, companies: Sequence[UUID], found: Sequence[Signa
     kept = {one.id: one for one in found}
     # a merge hands a signal on: its id is then known under a company that is not among these
     written = [one for one in kept.values() if known.get(one.id) != one]
-    gone = [one for one in known if one not in kept]
+    gone = [one for one in known.values() if one.id not in kept]
     if gone:
         await scope.run(
             "DELETE FROM signals WHERE workspace_id = :workspace AND id = ANY(:gone)",
             workspace=scope.workspace,
-            gone=gone,
+            gone=[one.id for one in gone],
         )
     if written:
         await scope.stage("noticed", _COLUMNS, map(_row, written))
         await scope.run(_UPSERT, workspace=scope.workspace)
-    moved = {one.company_id for one in written} | {known[one].company_id for one in gone}
-    return Moved(written, gone, frozenset(moved))
+    return Moved(written, gone)
 
 
 def _row(one: Signal) -> tuple[Any, ...]:

@@ -54,6 +54,7 @@ class JobOut(Shown):
     id: UUID
     kind: Literal[
         "import_file",
+        "detect_import",
         "undo_import",
         "redo_import",
         "rescore_all",

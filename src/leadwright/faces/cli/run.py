@@ -14,6 +14,7 @@ from rich.live import Live
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.faces.cli.icp import load_icp
+from leadwright.flows.detect import detect_import, detect_later, is_long
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.icp.store import StoredIcp
@@ -90,7 +91,7 @@ async def rank(
 async def import_with_progress(
     scope: Scope, path: Path, errors: Path, overrides: dict[str, str]
 ) -> ImportProgress:
-    """Import a file with a progress bar, committing at each step."""
+    """Import a file with a progress bar, and notice what it tells of time, committing at each step."""
     last: ImportProgress | None = None
     with show.progress() as bar:
         task = bar.add_task(f"Importing {show.safe(path.name)}", total=None)
@@ -103,7 +104,15 @@ async def import_with_progress(
             bar.update(
                 task, total=max(last.expected_rows, last.state.rows) or None, completed=last.state.rows
             )
-    assert last is not None
+        assert last is not None
+        if is_long(last.state.rows, last.columns):
+            await detect_later(scope, last.state.id)
+            await scope.commit()
+            return last
+        async for step in detect_import(scope, last.state.id):
+            await scope.commit()
+            if step.of:
+                bar.update(task, description="Noticing what changed", total=step.of, completed=step.done)
     return last
 
 

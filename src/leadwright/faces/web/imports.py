@@ -19,6 +19,7 @@ from leadwright.faces.web.scoring import rescore_every
 from leadwright.faces.web.web import Web
 from leadwright.faces.web.words import many
 from leadwright.faces.web.works import Work
+from leadwright.flows.detect import detect, detect_import, detect_later, is_long
 from leadwright.flows.import_file import import_file
 from leadwright.flows.undo_import import Rederived, redo_import, undo_import
 from leadwright.kernel.db import Scope
@@ -81,6 +82,14 @@ async def _import(web: Web, path: Path, work: Work) -> str:
             await scope.commit()
             work.done, work.of = progress.state.rows, progress.expected_rows
         state = progress.state
+        if is_long(state.rows, progress.columns):
+            await detect_later(scope, state.id)
+            await scope.commit()
+        else:
+            work.title = "Noticing what changed"
+            async for step in detect_import(scope, state.id):
+                await scope.commit()
+                work.done, work.of = step.done, step.of
         work.title = "Scoring"
         await rescore_every(scope)
     return (
@@ -126,6 +135,8 @@ async def _rederive(
     async def run(work: Work) -> str:
         async with frame.web.database.scope(actor="web") as scope:
             async for batch in verb(scope, import_id):
+                await scope.commit()
+                await detect(scope, batch.companies)
                 await scope.commit()
                 work.done, work.of = batch.done, batch.of
             await rescore_every(scope)

@@ -15,6 +15,7 @@ from leadwright.faces.worker.enriching import enrich_leads
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
 from leadwright.faces.worker.meaning import ask_to_embed, embed_companies
 from leadwright.faces.worker.welcoming import welcome_leads
+from leadwright.flows.detect import detect_import, detect_later, is_long
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.flows.look import look
 from leadwright.flows.rescore import rescore_all, rescore_some
@@ -37,11 +38,42 @@ async def import_upload(scope: Scope, job: Job, bench: Bench) -> Result:
         await queue.report(scope, job.id, {**_counts(last), "expected_rows": last.expected_rows})
         await scope.commit()
     assert last is not None
+    await _look_through(scope, job, last)
     if last.state.created or last.state.updated:
         await _score_all(scope)
         await welcome_import(scope, bench.settings, last.state)
     uploads.discard(home, upload)
     return {**_counts(last), "mapping": dict(last.columns.fields), "unread_cells": dict(last.unread)}
+
+
+async def _look_through(scope: Scope, job: Job, done: ImportProgress) -> None:
+    """Notice what an import tells of time, at once unless the list is long."""
+    if is_long(done.state.rows, done.columns):
+        await detect_later(scope, done.state.id)
+        await scope.commit()
+        return
+    async for step in detect_import(scope, done.state.id):
+        await queue.report(
+            scope, job.id, {**_counts(done), "signals_of": step.done, "signals_of_all": step.of}
+        )
+        await scope.commit()
+
+
+async def detect_signals(scope: Scope, job: Job, bench: Bench) -> Result:
+    """Look through what a long import told for signals, and score those whose features follow."""
+    said: Result = {}
+    async for step in detect_import(scope, UUID(job.arguments["import"])):
+        if step.companies:
+            await rescore_some(scope, step.companies)
+        said = {
+            "import_id": job.arguments["import"],
+            "companies": step.done,
+            "of": step.of,
+            "news": step.news,
+        }
+        await queue.report(scope, job.id, said)
+        await scope.commit()
+    return said
 
 
 def _counts(progress: ImportProgress) -> dict[str, Any]:
@@ -115,6 +147,7 @@ async def look_at_companies(scope: Scope, job: Job, bench: Bench) -> Result:
 
 KINDS: Mapping[str, Work] = {
     "import_file": import_upload,
+    "detect_import": detect_signals,
     "undo_import": undo,
     "redo_import": redo,
     "rescore_all": rescore,
