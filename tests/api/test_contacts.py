@@ -147,3 +147,18 @@ async def test_a_verdict_has_an_age_and_is_one_on_an_address(
     assert [(v["by"], v["status"]) for v in shown["emails"][0]["verdicts"]] == [("mailbox", "blocked")]
     other = await client.post(f"/contacts/{ada}/verify-email", params={"address": "x@acme.com"})
     assert (other.status_code, other.json()["field"]) == (422, "address")
+
+
+async def test_a_person_is_erased_over_the_api_and_refused_afterwards(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    ada = (await client.get("/contacts")).json()["items"][0]
+    for wrong in ({"reason": "x"}, {"contact_id": ada["id"], "company_id": ada["company_id"], "reason": "x"}):
+        assert (await client.post("/erasures", json=wrong)).status_code == 422
+    done = await client.post("/erasures", json={"contact_id": ada["id"], "reason": "asked us to"})
+    assert done.status_code == 201, done.text
+    assert done.json()["removed"]["observations"] == 1
+    assert (await client.get(f"/contacts/{ada['id']}")).status_code == 404
+    again = await client.post("/contacts", json={"name": "Ada Byron", "email": "ada@acme.com"})
+    assert (again.status_code, again.json()["code"]) == (403, "suppressed")
+    assert [item["subject"] for item in (await client.get("/erasures")).json()["items"]] == ["person"]

@@ -64,6 +64,15 @@ def test_somebody_is_added_put_away_and_taken_back(client: httpx2.Client) -> Non
     assert client.post(page, data={"action": "nonsense"}).status_code == 422
 
 
+def test_a_person_is_erased_only_by_who_is_sure(client: httpx2.Client) -> None:
+    added = client.post("/contacts/new", data={"name": "Rue Tindall", "email": "rue@tindallworks.example"})
+    page = added.headers["location"]
+    assert client.post(f"{page}/erase", data={"reason": "asked"}).status_code == 422
+    assert client.post(f"{page}/erase", data={"reason": "asked", "sure": "yes"}).status_code == 303
+    assert client.get(page).status_code == 404
+    assert "Rue Tindall" not in client.get("/contacts?show=all&q=tindall").text
+
+
 @pytest.mark.parametrize("path", ["/contacts?show=nobody", "/contacts?cursor=x", "/contacts?status=fine"])
 def test_filters_that_cannot_be_are_refused_with_a_way_out(client: httpx2.Client, path: str) -> None:
     assert client.get(path).status_code == 422

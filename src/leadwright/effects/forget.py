@@ -85,8 +85,9 @@ async def forget_questions_of(scope: Scope, traces: Traces) -> int:
     )
 
 
-async def forget_pages_of(scope: Scope, traces: Traces) -> int:
-    """Take public pages that give somebody away out of the cache; a cache may forget anything. Returns how many went."""
+async def forget_pages_of(scope: Scope, traces: Traces, words: Collection[str] = ()) -> int:
+    """Take public pages that give somebody away, or that hold one of these words, out of the cache, which may forget
+    anything. Returns how many went."""
     gone, last = 0, ""
     while True:
         rows: Any = await scope.rows(
@@ -94,11 +95,15 @@ async def forget_pages_of(scope: Scope, traces: Traces) -> int:
             last=last,
             most=_PAGES,
         )
-        told = [row.key for row in rows if traces.stand_in(_page(bytes(row.body)))]
+        told = [row.key for row in rows if _tells(_page(bytes(row.body)), traces, words)]
         gone += await scope.run("DELETE FROM http_cache WHERE key = ANY(:told)", told=told)
         if len(rows) < _PAGES:
             return gone
         last = rows[-1].key
+
+
+def _tells(page: str, traces: Traces, words: Collection[str]) -> bool:
+    return traces.stand_in(page) or any(word in page for word in words)
 
 
 def _page(body: bytes) -> str:

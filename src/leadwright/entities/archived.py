@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from leadwright.kernel.db import Scope
@@ -29,4 +29,13 @@ async def take_back(scope: Scope, records: Sequence[UUID]) -> bool:
             actor=scope.actor,
             records=list(records),
         )
+    )
+
+
+async def forget(scope: Scope, records: Collection[UUID]) -> None:
+    """Forget that contacts of source records were put away. Only erasing calls it."""
+    await scope.run(
+        "DELETE FROM archived_contacts WHERE workspace_id = :workspace AND record_id = ANY(:records)",
+        workspace=scope.workspace,
+        records=list(records),
     )

@@ -16,6 +16,8 @@ from leadwright.entities.components import components
 from leadwright.entities.recluster import lock, recluster
 from leadwright.kernel.db import Scope
 
+_NOBODY = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -33,9 +35,13 @@ class Resolved:
 async def resolve(scope: Scope, keyed: Sequence[tuple[UUID, tuple[str, ...]]]) -> list[Resolved]:
     """Attach records to companies and return the company of each, in order.
 
-    `keyed` pairs a record id with the exact keys of what it now says. A record that bridges two known
+    `keyed` pairs a record id with the exact keys of what it now says. What was not recorded, of somebody who was erased,
+    has no company: its id is that of nobody. A record that bridges two known
     companies folds the younger into the older; old ids redirect.
     """
+    if any(record == _NOBODY for record, _ in keyed):
+        rest = iter(await resolve(scope, [pair for pair in keyed if pair[0] != _NOBODY]))
+        return [Resolved(_NOBODY, new=False) if record == _NOBODY else next(rest) for record, _ in keyed]
     if not keyed:
         return []
     # two transactions that meet the same new company at once must not both make it

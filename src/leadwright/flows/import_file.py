@@ -152,7 +152,8 @@ async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
         _Told([next(done) for _ in row], [next(waiting) for _ in row], keys, row)
         for row, keys in zip(batch.said, batch.keys, strict=True)
     ]
-    newsy = [row for row in told if any(item.changed for item in row.made)]
+    erased = [row.made[0].said is None for row in told]
+    newsy = [row for row in told if any(item.changed for item in row.made) and row.made[0].said is not None]
     resolved = await resolve(scope, [(row.made[0].record_id, row.keys) for row in newsy])
     born: dict[UUID, list[_Told]] = defaultdict(list)
     for company, row in zip(resolved, newsy, strict=True):
@@ -185,9 +186,21 @@ async def _take(scope: Scope, state: Import, batch: Batch) -> Import:
         state,
         created=len(born),
         updated=len(newsy) - len(born),
-        unchanged=len(told) - len(newsy),
-        rejections=[Rejection(row.number, t.problem, dict(row.cells)) for row, t in batch.rows if t.problem],
+        unchanged=len(told) - len(newsy) - sum(erased),
+        rejections=_rejections(batch, erased),
     )
+
+
+def _rejections(batch: Batch, erased: Sequence[bool]) -> list[Rejection]:
+    """The rows that were not taken. Of a company that was erased nothing is kept but that it was refused."""
+    gone = iter(erased)
+    found = []
+    for row, translated in batch.rows:
+        if translated.problem:
+            found.append(Rejection(row.number, translated.problem, dict(row.cells)))
+        elif next(gone):
+            found.append(Rejection(row.number, "this company was erased, and is not taken again", {}))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,17 +69,28 @@ def _ordered(refers: Mapping[str, Collection[str]]) -> list[str]:
     return found
 
 
-async def delete_rows(scope: Scope, column: str, ids: Sequence[UUID]) -> dict[str, int]:
+async def delete_rows(
+    scope: Scope, column: str, ids: Sequence[UUID], leave: Collection[str] = ()
+) -> dict[str, int]:
     """Delete, in every table that has this column of ids, the rows that name any of them; return how many, by table."""
     gone: dict[str, int] = {}
-    for table in await tables(scope):
-        if table.columns.get(column) != "uuid":
+    for table in await tables(scope) if ids else ():
+        if table.columns.get(column) != "uuid" or table.name in leave:
             continue
         # house: skip one-writer because erasing goes through every table, whoever writes it
         statement = f"DELETE FROM {table.name} WHERE workspace_id = :workspace AND {column} = ANY(:ids)"
         if count := await scope.run(statement, workspace=scope.workspace, ids=list(ids)):
             gone[table.name] = count
     return gone
+
+
+async def delete_ids(scope: Scope, name: str, ids: Sequence[UUID]) -> int:
+    """Delete the rows of a table with these ids, once nothing refers to them."""
+    known = {table.name for table in await tables(scope)}
+    assert name in known, f"there is no table {name}"
+    # house: skip one-writer because erasing goes through every table, whoever writes it
+    statement = f"DELETE FROM {name} WHERE workspace_id = :workspace AND id = ANY(:ids)"
+    return await scope.run(statement, workspace=scope.workspace, ids=list(ids))
 
 
 Cleaner = Callable[[str, Mapping[str, Any], Any], Any]

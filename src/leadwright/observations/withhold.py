@@ -14,7 +14,9 @@ from leadwright.kernel.db import Scope
 from leadwright.observations.types import OPERATION
 from leadwright.policy import identifiers
 from leadwright.policy.identifiers import Identifier
+from leadwright.policy.marks import company_marks, record_mark
 from leadwright.policy.suppression import is_suppressed, kinds_in_force
+from leadwright.policy.tombstones import Mark, buried, kinds_buried
 from leadwright.sources.contract import Observation
 
 _ADDRESS = re.compile(r"[^\s,;|<>()\[\]\"'`:/?&=]{1,64}@[^\s,;|<>()\[\]\"'`:/?&=]{1,190}[^\W_]")
@@ -36,23 +38,53 @@ _Companies = dict[tuple[str, str], set[str]]
 
 
 async def withhold(scope: Scope, observations: Sequence[Observation]) -> Sequence[Observation | None]:
-    """Return the observations as they may be recorded: None in place of a suppressed person's.
+    """Return the observations as they may be recorded: None in place of a suppressed person's, and of whoever was erased.
 
     Company observations stay, without the addresses, profiles and numbers of suppressed people, wherever in
     their fields they stand.
     """
+    erased = await _erased(scope, observations) if observations else frozenset()
     kinds = await kinds_in_force(scope) if observations else frozenset()
     if not kinds:
-        return observations
+        return (
+            [None if i in erased else item for i, item in enumerate(observations)] if erased else observations
+        )
     companies = await _companies(scope, observations) if "person" in kinds else {}
     named = [_identifiers(item, companies, kinds) for item in observations]
     hit = await is_suppressed(scope, (found for all_of_one in named for found in all_of_one))
-    if not hit:
+    if not hit and not erased:
         return observations
     return [
-        item if hit.isdisjoint(mine) else None if item.kind == "person" else _without(item, hit)
-        for item, mine in zip(observations, named, strict=True)
+        None
+        if place in erased
+        else item
+        if hit.isdisjoint(mine)
+        else None
+        if item.kind == "person"
+        else _without(item, hit)
+        for place, (item, mine) in enumerate(zip(observations, named, strict=True))
     ]
+
+
+async def _erased(scope: Scope, observations: Sequence[Observation]) -> frozenset[int]:
+    """Which of the observations, by their place, would bring back somebody who was erased; with a company go its people."""
+    if not await kinds_buried(scope):
+        return frozenset()
+    marks = [_marks(item) for item in observations]
+    hit = await buried(scope, (mark for mine in marks for mark in mine))
+    gone = {place for place, mine in enumerate(marks) if not hit.isdisjoint(mine)}
+    firms = {
+        (o.source, o.native_key) for i, o in enumerate(observations) if i in gone and o.kind == "company"
+    }
+    people = {
+        i for i, o in enumerate(observations) if o.kind == "person" and (o.source, o.company_key) in firms
+    }
+    return frozenset(gone | people)
+
+
+def _marks(item: Observation) -> frozenset[Mark]:
+    own = frozenset((record_mark(item.kind, item.source, item.native_key),))
+    return own | frozenset(company_marks(item.fields)) if item.kind == "company" else own
 
 
 async def redacted(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

@@ -24,10 +24,11 @@ _BETWEEN = r"[\s,.\u00a0]+"
 
 @dataclass(frozen=True)
 class Traces:
-    """Identifiers of those who are erased, and their full names as sources wrote them."""
+    """Identifiers of those who are erased, their full names as sources wrote them, and domains of a company."""
 
     identifiers: frozenset[Identifier]
     names: frozenset[str] = field(default_factory=frozenset)
+    domains: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
     def _named(self) -> re.Pattern[str] | None:
@@ -38,10 +39,20 @@ class Traces:
                 found += [_BETWEEN.join(parts), _BETWEEN.join([parts[-1], *parts[:-1]])]
         return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE) if found else None
 
+    @cached_property
+    def _sites(self) -> re.Pattern[str] | None:
+        found = "|".join(re.escape(domain) for domain in sorted(self.domains))
+        return (
+            re.compile(rf"(?<![\w-])(?:https?://)?(?:[\w-]+\.)*(?:{found})(?![\w-])", re.IGNORECASE)
+            if found
+            else None
+        )
+
     @property
     def pattern(self) -> str:
         """A POSIX pattern that stands in every text that may give them away; others have it, too. "" if there is nothing."""
         found = [_posix(item) for item in self.identifiers if item.kind != "person"]
+        found += [_plain(domain) for domain in self.domains]
         for name in self.names:
             parts = [_plain(part) for part in re.split(r"[\s,]+", name.strip()) if part]
             if len(parts) > 1:
@@ -78,7 +89,7 @@ class Traces:
                     text = text.replace(match, GONE)
         if names and self._named is not None:
             text = self._named.sub(GONE, text)
-        return text
+        return self._sites.sub(GONE, text) if self._sites is not None else text
 
 
 def _posix(item: Identifier) -> str:

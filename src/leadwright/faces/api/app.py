@@ -15,6 +15,7 @@ from leadwright.faces.api import (
     credentials,
     discovery,
     enrichment,
+    erasures,
     events,
     export,
     icps,
@@ -79,7 +80,7 @@ def _v1() -> FastAPI:
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
-        identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
+        erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         meaning.router, events.router,
     )  # fmt: skip

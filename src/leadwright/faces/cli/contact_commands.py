@@ -152,6 +152,59 @@ async def contacts_split(
     await split(which, records, note, preview, as_json)
 
 
+erase_app = typer.Typer(
+    help="Erase a person or a company, for good; list what was erased.", no_args_is_help=True
+)
+Why = Annotated[str, typer.Option("--reason", help="Why, in words that name nobody.")]
+Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@erase_app.command("person")
+@command
+async def erase_person(
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            help="An address, a LinkedIn profile, a number, 'Jane Doe at acme.com', or a contact's id."
+        ),
+    ],
+    reason: Why,
+    yes: Sure = False,
+    as_json: Json = False,
+) -> None:
+    """Take a person out of everything that is held, for good; no source brings them back. It cannot be taken back."""
+    from leadwright.faces.cli.erasing import person
+
+    await person(who, reason, yes, as_json)
+
+
+@erase_app.command("company")
+@command
+async def erase_company(
+    which: Annotated[str, typer.Argument(help="A company by id, domain or name.")],
+    reason: Why,
+    yes: Sure = False,
+    as_json: Json = False,
+) -> None:
+    """Take a company out of everything that is held, with its people, lead and history. It cannot be taken back."""
+    from leadwright.faces.cli.erasing import company
+
+    await company(which, reason, yes, as_json)
+
+
+@erase_app.command("list")
+@command
+async def erase_list(
+    most: Annotated[int, typer.Option("--top", min=1, max=10_000, help="How many to print.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """List what was erased, the newest first. Whom it was of cannot be read back."""
+    from leadwright.faces.cli.erasing import list_all
+
+    await list_all(most, as_json)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    app.add_typer(erase_app, name="erase")
     app.add_typer(contacts_app, name="contacts")

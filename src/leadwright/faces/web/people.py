@@ -23,6 +23,7 @@ from leadwright.flows.change_contact import (
     move_contact,
     restore_contact,
 )
+from leadwright.flows.erase import erase_person
 from leadwright.flows.merge_people import merge_people, split_person
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.verify_emails import verify_emails
@@ -237,6 +238,21 @@ async def _move(frame: Frame, contact_id: UUID, wanted: Act) -> Changed:
         name: getattr(wanted, name).strip() for name in ("title", "email") if getattr(wanted, name).strip()
     }
     return await move_contact(frame.scope, contact_id, company, given)
+
+
+@routes.post("/contacts/{contact_id}/erase")
+async def erase(
+    frame: FrameOf,
+    contact_id: UUID,
+    reason: Annotated[str, Form(max_length=300)] = "",
+    sure: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Erase a person, for good."""
+    if sure != "yes":
+        raise Wrong("Erasing cannot be taken back.", hint="Tick that you are sure.", field="sure")
+    done = await erase_person(frame.scope, (), reason, frame.web.settings.home, contact_id)
+    await rescore_some(frame.scope, list(done.touched))
+    return frame.back("/contacts", "Erased. Nothing is held of this person, and no source brings them back.")
 
 
 @routes.post("/contacts/{contact_id}/verify")
