@@ -17,7 +17,7 @@ from leadwright.effects.archive import archived
 from leadwright.effects.budgets import budgets, set_budget
 from leadwright.kernel.db import Database, Scope
 from leadwright.sources.contract import Observation, Outcome, Reply
-from leadwright.sources.question import Question, question_of
+from leadwright.sources.question import CompanyRef, Question, question_of
 from leadwright.sources.reading import json_object
 from leadwright.sources.vendor import Answer, Limit, Plan, Reading, Request
 
@@ -73,6 +73,30 @@ async def test_an_answer_is_paid_once_and_read_again_from_the_archive(database: 
     assert (first.got[0].cost, second.got[0].cost, second.got[0].cached) == (Decimal("0.10"), 0, True)
     assert server.charged == 1
     assert len(await ledger(database)) == 1
+
+
+async def test_somebody_of_whom_more_is_known_by_now_is_not_paid_for_again(database: Database) -> None:
+    server = Server()
+    known_better = Question(company=CompanyRef(name="Tea", domain="tea.example", country="GB"))
+    async with gateway(database, server) as opened:
+        first = await look(opened, vendor(), company("Tea"))
+        second = await look(opened, vendor(), known_better)
+    assert first.got[0].answer.observations == second.got[0].answer.observations
+    assert (second.got[0].cached, server.charged) == (True, 1)
+
+
+async def test_the_same_question_twice_in_a_batch_is_asked_once_and_answered_twice(
+    database: Database,
+) -> None:
+    server = Server()
+    async with gateway(database, server) as opened:
+        asked = await look(
+            opened, vendor(), company("Tea"), company("Milk"), company("Tea"), company("nobody")
+        )
+    assert [got.answer.outcome for got in asked.got] == [Outcome.HIT, Outcome.HIT, Outcome.HIT, Outcome.MISS]
+    assert asked.got[0].answer.observations == asked.got[2].answer.observations
+    assert (asked.got[2].cost, asked.got[2].cached) == (0, True)
+    assert (server.charged, server.asked) == (2, [["Tea", "Milk", "nobody"]])
 
 
 async def test_the_key_goes_on_the_wire_and_nowhere_else(database: Database) -> None:

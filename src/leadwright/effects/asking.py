@@ -68,7 +68,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Asking:
-    """One ask on its way: what is still open, and what was answered."""
+    """One ask on its way: what is still open, and what was answered. `keys` say which questions are the same."""
 
     vendor: Vendor
     operation: Operation
@@ -76,6 +76,7 @@ class Asking:
     cursor: str | None
     why: Why
     prepared: Prepared
+    keys: Sequence[str]
     got: dict[int, Got] = field(default_factory=dict)
     next: str | None = None
     total: int | None = None
@@ -86,12 +87,17 @@ class Asking:
     only: UUID | None = None  # the one key that may be used
 
     def open(self) -> list[int]:
-        """The questions that are not answered yet, by their index."""
+        """The questions that are to be asked, by their index: of those that are the same the first, whose answer the
+        others then find."""
+        first = {self.keys[index]: index for index in reversed(self._unanswered())}
+        return sorted(first.values())
+
+    def _unanswered(self) -> list[int]:
         return [index for index in range(len(self.questions)) if index not in self.got]
 
     def fail(self, outcome: Outcome, reason: str) -> None:
         """End all that is open like this."""
-        for index in self.open():
+        for index in self._unanswered():
             self.got[index] = Got(Answer(outcome, reason=reason))
 
     def asked(self) -> Asked:

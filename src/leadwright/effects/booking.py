@@ -31,11 +31,11 @@ def call_of(asking: Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
     asks = [
         {
             "id": str(new_id()),
-            "key": effect_key(vendor, operation, chosen, question, asking.cursor),
-            "question": question.key(),
+            "key": asking.keys[index],
+            "question": asking.questions[index].key(),
             "fresh": operation.fresh_days * 86_400,
         }
-        for question in open_questions
+        for index in asking.open()
     ]
     return {
         "id": str(new_id()), "source": vendor.name, "endpoint": operation.name, "purpose": asking.why.purpose,
@@ -58,8 +58,11 @@ def call_of(asking: Asking, chosen: Choice, key: Unsealed) -> dict[str, Any]:
 def effect_key(
     vendor: Vendor, operation: Operation, chosen: Choice, question: Question, cursor: str | None
 ) -> str:
-    """What makes two asks the same, in hex: the endpoint and the normalised question, whoever's key pays."""
-    parts = [vendor.name, operation.name, dict(chosen.bases), question.key(), cursor]
+    """What makes two asks the same, in hex: the request that they make, whoever's key pays. Somebody of whom more is
+    known by now is asked about in other words, and the source is not asked again unless it would read other words."""
+    request = operation.build([question], cursor)
+    told = [request.method, request.base, request.path, dict(request.query), request.json, request.form]
+    parts = [vendor.name, operation.name, dict(chosen.bases), told]
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

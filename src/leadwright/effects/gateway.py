@@ -68,7 +68,8 @@ class Gateway:
         """
         assert 0 < len(questions) <= operation.batch, "one request at a time"
         prepared = await self._prepare(vendor)
-        asking = Asking(vendor, operation, questions, cursor, why, prepared, only=credential)
+        keys = [effect_key(vendor, operation, prepared.choice, question, cursor) for question in questions]
+        asking = Asking(vendor, operation, questions, cursor, why, prepared, keys, only=credential)
         if not prepared.choice.enabled:
             asking.fail(Outcome.LOCKED, f"{vendor.manifest.title} is switched off in this workspace")
         elif not prepared.keys:
@@ -211,10 +212,9 @@ class Gateway:
         deadline: float,
     ) -> None:
         """Answer from what was asked before: the archive, a doubt, or the call of another worker."""
-        chosen = asking.prepared.choice
         by_key = {item["key"]: item for item in known}
         for index in asking.open():
-            key = effect_key(asking.vendor, asking.operation, chosen, asking.questions[index], asking.cursor)
+            key = asking.keys[index]
             item = by_key.get(key)
             if item is None:
                 continue
