@@ -96,7 +96,7 @@ class HttpDoor:
         url = _parsed(ask.url)
         if url is None:
             reply = Reply(Outcome.BLOCKED, ask.url, reason="not allowed: this is not a URL")
-        elif why := self._refusal(url):
+        elif why := self.refusal(url):
             reply = Reply(Outcome.BLOCKED, ask.url, reason=why)
         else:
             reply = await self._ask(ask, url, trip)
@@ -108,7 +108,7 @@ class HttpDoor:
 
         For whoever keeps limits, books and repeats by itself (`effects.gateway`).
         """
-        if why := self._refusal(request.url):
+        if why := self.refusal(request.url):
             raise HttpError("guard", why.removeprefix("not allowed: "))
         return await self._client.send(request)
 
@@ -144,7 +144,8 @@ class HttpDoor:
             await self._recorder.record(row)
         return reply
 
-    def _refusal(self, url: httpx2.URL) -> str | None:
+    def refusal(self, url: httpx2.URL) -> str | None:
+        """Why an address must not be asked, as far as the address alone tells; None if nothing stands against it."""
         mapped = self._hosts.target(url.host) is not None
         if why := guard.url_reason(url, mapped=mapped):
             return f"not allowed: {why}"

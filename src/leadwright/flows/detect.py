@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from leadwright.actions.alerts.store import ask_to_judge
 from leadwright.kernel import queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
@@ -45,6 +46,7 @@ class DetectStep:
 async def detect(scope: Scope, companies: Sequence[UUID]) -> Detected:
     """Detect the signals of companies anew and write the features that read them. The edge scores and commits."""
     noticed = await heed(scope, companies)
+    await ask_to_judge(scope)
     return Detected(sorted(noticed.companies), noticed.news)
 
 
@@ -76,6 +78,7 @@ async def _in_batches(scope: Scope, companies: Sequence[UUID]) -> AsyncIterator[
         batch = companies[start : start + BATCH]
         await scope.expect_lookups()
         noticed = await heed(scope, batch)
+        await ask_to_judge(scope)
         done, news = done + len(batch), news + len(noticed.news)
         yield DetectStep(sorted(noticed.followed), news, done, len(companies))
     if not companies:

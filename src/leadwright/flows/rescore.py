@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from leadwright.actions.alerts.store import ask_to_judge
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import to_parameters
@@ -30,7 +31,9 @@ async def rescore_all(
     day = as_of or max(today, held or today)
     row = to_parameters(stored.icp, await icps.offer(scope))
     known = await answerable(scope) if reachable is None else reachable
-    return await scores.rescore(scope, stored, row, await scores.live_card(scope), day, known)
+    done = await scores.rescore(scope, stored, row, await scores.live_card(scope), day, known)
+    await ask_to_judge(scope)
+    return done
 
 
 async def rescore_some(
@@ -43,11 +46,13 @@ async def rescore_some(
     await heed(scope, companies)
     card, offer = await scores.live_card(scope), await icps.offer(scope)
     known = await answerable(scope) if reachable is None else reachable
-    return [
+    done = [
         await scores.rescore(scope, stored, to_parameters(stored.icp, offer), card, day, known, companies)
         for stored in await icps.icps(scope)
         if (day := await scores.hold(scope, stored.id)) is not None
     ]
+    await ask_to_judge(scope)
+    return done
 
 
 async def time_zone(scope: Scope) -> str:

@@ -20,6 +20,7 @@ from leadwright.kernel.errors import AppError, NotFound
 from leadwright.kernel.ids import new_id
 
 QUEUE = "leadwright"
+NUDGES = "leadwright nudges"
 STATES = ("waiting", "running", "done", "failed")
 
 # Only for its SQL: a job is always inserted through the connection of its own transaction.
@@ -69,6 +70,15 @@ async def enqueue(scope: Scope, kind: str, arguments: Mapping[str, Any], *, lock
     )
     await task.defer_async(job=str(job_id), workspace=str(scope.workspace))
     return await get(scope, job_id)
+
+
+async def nudge(scope: Scope, task: str, *, lock: str) -> None:
+    """Let work that finds out by itself what is to be done be done soon after the commit. Nobody waits for it, so the
+    list of jobs does not show it; nudges of one `lock` are taken one after the other, in a queue of their own."""
+    deferred = _sender.configure_task(
+        task, queue=NUDGES, lock=f"{scope.workspace}:{lock}", connection=await scope.driver()
+    )
+    await deferred.defer_async(workspace=str(scope.workspace))
 
 
 async def under_way(scope: Scope, kind: str, arguments: Mapping[str, Any]) -> Job | None:

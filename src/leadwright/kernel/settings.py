@@ -53,6 +53,12 @@ class Settings(BaseSettings):
         validation_alias=_aliases("API_PORT", "API_PORT"),
         description="Port that `serve` listens on; if it is busy the next free one is taken and said.",
     )
+    public_url: str = Field(
+        default="http://127.0.0.1:8321",
+        pattern='^https?://[^\\s<>"]+$',
+        validation_alias=_aliases("PUBLIC_URL"),
+        description="Address under which people open Leadwright: links in alerts begin with it.",
+    )
     scraper_timeout: float = Field(
         default=15.0,
         gt=0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0017"
+HEAD = "0014"
 
 
 def is_current(url: str) -> bool:

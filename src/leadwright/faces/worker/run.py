@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import procrastinate
 from procrastinate.exceptions import JobAborted
 
+from leadwright.effects.notices import Notices
+from leadwright.faces.worker import alerting
 from leadwright.faces.worker.bench import Bench, Work
 from leadwright.faces.worker.events import AFTER_TROUBLE, keep_taking, take_waiting
 from leadwright.faces.worker.tasks import KINDS
@@ -48,7 +51,13 @@ async def run_worker(
     again = procrastinate.RetryStrategy(retry_exceptions=stopped)
     for kind, work in KINDS.items():
         app.task(name=kind, queue=queue.QUEUE, retry=again)(_task(work, bench))
+    notices = Notices(settings)
+    attendance = alerting.Attendance(bench, notices)
+    for name, attend in alerting.WORK.items():
+        app.task(name=name, queue=queue.NUDGES, retry=again)(_nudged(attend, attendance))
     if not until_idle:
+        minute = app.task(name="minute", queue=queue.NUDGES, retry=again, queueing_lock="minute")
+        app.periodic(cron=alerting.EVERY)(minute(_every_minute(attendance)))
         upkeep = app.task(
             name="upkeep", queue=queue.QUEUE, retry=again, lock="upkeep", queueing_lock="upkeep"
         )
@@ -59,24 +68,45 @@ async def run_worker(
             await take_waiting(bench)
         else:
             beside.append(asyncio.create_task(_unfailing(bench)))
+        taking = partial(
+            app.run_worker_async, wait=not until_idle, install_signal_handlers=False,
+            shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful",
+        )  # fmt: skip
         try:
-            await app.run_worker_async(
-                queues=[queue.QUEUE],
-                concurrency=concurrency,
-                wait=not until_idle,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                delete_jobs="successful",
-            )
+            # alerts have hands of their own: a long import must not keep them waiting
+            nudges = partial(taking, queues=[queue.NUDGES], concurrency=alerting.AT_ONCE)
+            if until_idle:
+                await taking(queues=[queue.QUEUE], concurrency=concurrency)
+                await nudges()
+            else:
+                beside.append(asyncio.create_task(nudges()))
+                await taking(queues=[queue.QUEUE], concurrency=concurrency)
         finally:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+            await notices.__aexit__()
 
 
 def _task(work: Work, bench: Bench) -> Callable[..., Awaitable[None]]:
     async def run(job: str, workspace: str) -> None:
         await perform(bench, work, UUID(job), UUID(workspace))
+
+    return run
+
+
+def _nudged(
+    attend: Callable[[alerting.Attendance, UUID], Awaitable[None]], attendance: alerting.Attendance
+) -> Callable[..., Awaitable[None]]:
+    async def run(workspace: str) -> None:
+        await attend(attendance, UUID(workspace))
+
+    return run
+
+
+def _every_minute(attendance: alerting.Attendance) -> Callable[..., Awaitable[None]]:
+    async def run(timestamp: int) -> None:
+        await alerting.look_at_the_clock(attendance)
 
     return run
 

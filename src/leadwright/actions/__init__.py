@@ -1,0 +1,1 @@
+"""What we do about a lead: who is told of it."""
