@@ -17,7 +17,9 @@ from uuid import UUID, uuid4
 
 from bench.figure import Figure
 from leadwright.entities.belief import age, agrees, weigh
-from leadwright.entities.estimate import Estimate, Said, estimate
+from leadwright.entities.estimate import Estimate, estimate
+from leadwright.entities.heard import Said
+from leadwright.entities.segment import segment_of
 from leadwright.entities.trust import ASSUMED, Reliability, Trust, reliability
 from leadwright.observations.types import Bundle
 from leadwright_twin.market.books import Books
@@ -50,6 +52,7 @@ class World:
     said: Mapping[tuple[int, str], Sequence[Bundle]]
     truth: Mapping[tuple[int, str], Any]
     then: Mapping[tuple[int, str, str], Any]  # what was true on the day of a source's record
+    segments: Mapping[int, str]  # of companies, by what is said of their size
     clones: tuple[str, str]
 
 
@@ -97,8 +100,9 @@ def world(name: str, seed: int, count: int) -> World:
     said: dict[tuple[int, str], list[Bundle]] = {}
     truth: dict[tuple[int, str], Any] = {}
     then: dict[tuple[int, str, str], Any] = {}
+    segments: dict[int, str] = {}
     for index in range(count):
-        company = UUID(int=index + 1)
+        company, bundles = UUID(int=index + 1), list[Bundle]()
         for source, view in views.items():
             seen = view.company(index)
             if seen is None:
@@ -108,11 +112,13 @@ def world(name: str, seed: int, count: int) -> World:
             bundle = Bundle(
                 uuid4(), uuid4(), "company", company, source, source, "vendor", content, None, at, NOW, NOW
             )
+            bundles.append(bundle)
             for what in content:
                 said.setdefault((index, what), []).append(bundle)
             then |= {(index, what, source): value for what, value in _truth(seen.truth, seen.as_of).items()}
+        segments[index] = segment_of(bundles)
         truth |= {(index, what): value for what, value in _truth(market.company(index), TODAY).items()}
-    return World(said, truth, then, clones)
+    return World(said, truth, then, segments, clones)
 
 
 def _content(source: str, seen: SeenCompany) -> dict[str, Any]:
@@ -154,8 +160,9 @@ def said_of(drawn: World) -> list[Said]:
             what,
             {b.source: b.content[what] for b in bundles},
             {b.source: age(b, NOW) for b in bundles},
+            drawn.segments[index],
         )
-        for (_, what), bundles in drawn.said.items()
+        for (index, what), bundles in drawn.said.items()
     ]
 
 
@@ -168,7 +175,11 @@ def learned(drawn: World) -> tuple[Trust, Estimate]:
     """Estimate from agreement, and make a version of it."""
     found = estimate(said_of(drawn), reliability, ASSUMED.mistakes, ASSUMED.half_life, lambda source: source)
     right = {key: Reliability(mean, "estimated") for key, mean in found.right.items()}
-    return Trust(right, {}, found.origins, found.spread, half_lives(found)), found
+    within = {key: Reliability(mean, "estimated") for key, mean in found.within.items()}
+    ageing = half_lives(found)
+    return Trust(
+        right, within, found.origins, found.spread, ageing, found.below, found.leaning, found.growth
+    ), found
 
 
 def judge(drawn: World, trust: Trust) -> Tally:
@@ -176,7 +187,7 @@ def judge(drawn: World, trust: Trust) -> Tally:
     tally = Tally()
     for (index, what), bundles in drawn.said.items():
         true = drawn.truth[index, what]
-        belief = weigh(what, bundles, NOW, trust)
+        belief = weigh(what, bundles, NOW, trust, drawn.segments[index])
         right = agrees(what, belief.value, true)
         tally.sure.append((belief.confidence, right))
         if len(bundles) < 2:

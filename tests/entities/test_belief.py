@@ -54,10 +54,55 @@ def test_two_rows_of_one_file_that_contradict_one_another_leave_the_value_in_dou
 
 def test_a_range_agrees_with_a_number_inside_it_and_the_number_is_shown() -> None:
     value, confidence = believed(
-        "head_count", bundle("file", head_count=[51, 200]), bundle("website", head_count=[120, 120])
+        "head_count", bundle("file", head_count=[51, 200]), bundle("jobs", head_count=[120, 120])
     )
     assert value == [120, 120]
     assert confidence > 0.85
+
+
+def test_a_number_of_a_careless_source_is_not_shown_in_place_of_the_range_around_it() -> None:
+    trust = Trust({("apollo", "head_count"): Reliability(0.4), ("hunter", "head_count"): Reliability(0.97)})
+    said = [bundle("hunter", head_count=[51, 200]), bundle("apollo", head_count=[150, 150])]
+    found = weigh("head_count", said, NOW, trust)
+    assert found.value == [51, 200]
+    assert not found.against
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=4))
+def test_any_head_counts_can_be_weighed(told: list[tuple[int, int]]) -> None:
+    """Nobody at all, ranges without an end, and numbers beside ranges."""
+    said = [
+        bundle(source, days=60 * low, head_count=[low or None, None if high == 9 else low + high])
+        for source, (low, high) in zip(SOURCES, told, strict=False)
+    ]
+    assert 0 <= weigh("head_count", said, NOW).confidence <= 1
+
+
+def test_an_old_number_is_believed_less_than_a_new_range() -> None:
+    said = [bundle("paste", days=900, head_count=[60, 60]), bundle("jobs", head_count=[101, 250])]
+    found = weigh("head_count", said, NOW)
+    assert found.value == [101, 250]
+
+
+def test_a_range_that_says_next_to_nothing_does_not_hide_a_number() -> None:
+    said = [bundle("jobs", head_count=[1, 10_000]), bundle("website", head_count=[40, 40])]
+    assert weigh("head_count", said, NOW).value == [40, 40]
+
+
+def test_a_mistake_that_is_known_to_be_made_in_one_direction_is_seen_through() -> None:
+    trust = Trust(spread={"founded": 1.0}, below={"founded": 0.97})
+    said = [bundle(source, founded=1999) for source in ("apollo", "hunter", "crunchbase")]
+    said.append(bundle("zoominfo", founded=2000))
+    assert weigh("founded", said, NOW).value == 1999
+    assert weigh("founded", said, NOW, trust).value == 2000
+
+
+def test_a_value_that_is_usually_a_mistake_needs_more_voices() -> None:
+    right = {(source, "country"): Reliability(0.8) for source in ("apollo", "hunter")}
+    said = [bundle("apollo", days=1, country="US"), bundle("hunter", country="NL")]
+    wary = Trust(right, leaning={"country": {"us": 1.0, "nl": -1.0}})
+    assert weigh("country", said, NOW, Trust(right)).value == "NL"
+    assert weigh("country", said, NOW, wary).value == "US"
 
 
 def test_a_person_is_believed_over_everybody() -> None:
@@ -185,7 +230,7 @@ def test_a_range_agrees_with_a_number_inside_it(number: int, below: int, above: 
     low, high = max(1, number - below), number + above
     found = weigh(
         "head_count",
-        [bundle("file", head_count=[low, high]), bundle("website", head_count=[number, number])],
+        [bundle("file", head_count=[low, high]), bundle("jobs", head_count=[number, number])],
         NOW,
     )
     assert not found.against
@@ -239,6 +284,13 @@ def test_a_version_of_trust_reads_back_as_it_was_written() -> None:
     trust = Trust(
         {("apollo", "founded"): Reliability(0.7, "adjudicated", 31)},
         {("apollo", "founded", "smb"): Reliability(0.6, "estimated")},
-        {"zoominfo": "apollo"}, {"founded": 1.5}, {"founded": None, "status": 900.0}, 3,
+        {"zoominfo": "apollo"}, {"founded": 1.5}, {"founded": None, "status": 900.0},
+        {"founded": 0.8}, {"country": {"us": 0.4}}, {"head_count": 0.1}, 3,
     )  # fmt: skip
     assert from_document(to_document(trust), 3) == trust
+
+
+def test_a_version_from_before_habits_were_learned_reads_back() -> None:
+    document = to_document(Trust({("apollo", "founded"): Reliability(0.7, "adjudicated", 31)}))
+    old = {key: document[key] for key in ("right", "origins", "spread", "half_lives")}
+    assert from_document(old).of("apollo", "founded").mean == 0.7

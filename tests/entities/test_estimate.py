@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from leadwright.entities.estimate import Estimate, Said, estimate
+from leadwright.entities.estimate import Estimate, estimate
+from leadwright.entities.heard import Said
 
 
 def heard(

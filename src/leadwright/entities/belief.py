@@ -1,7 +1,8 @@
 """Weigh what sources say about one field: the believed value, who agrees, who contradicts.
 
 Every value that was said is a hypothesis. A voice speaks for it as strongly as its source is trusted on the field
-(`Trust`), less if others spoke later; what it says otherwise is one of the mistakes that are made on the field. Words
+(`Trust`), less if others spoke later; what it says otherwise is one of the mistakes that are made on the field, which
+have habits. Head counts drift: of them, today's is inferred from all words with their days (`counts.py`). Words
 of one origin are one voice, shared among the different things that it says. What nobody has said lately may have
 changed since, whoever agreed. A person's word wins, and does not age.
 """
@@ -9,9 +10,9 @@ changed since, whoever agreed. A person's word wins, and does not age.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from math import exp, log, prod
+from math import exp, log
 from typing import Any
 
 from leadwright.entities.trust import ASSUMED, Trust
@@ -27,7 +28,8 @@ _SUREST = 0.995  # nobody but a person is beyond doubt
 _NEAR = 0.2  # two head counts this close are one: each source counts in its own way,
 _GROWTH = 0.25  # and companies grow or shrink by so much in a year
 _FAR = 0.5
-_DRIFTS_BY = 2.0  # a number a year older than the latest word is as vague as a range of twice its size
+_NEARLY = 0.9  # of head counts that are so nearly as sure as the surest, the most precise is shown
+_WIDE, _NOTHING = 10.0, 0.5  # a range over tenfold counts half beside a narrower one: it is hardly ever wrong
 _YEAR = 365.25
 
 
@@ -116,12 +118,15 @@ def age(bundle: Bundle, now: datetime) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What one bundle says: `right` is the probability that it is, `evidence` the logarithm of what it adds."""
+    """What one bundle says. `right`: the probability that it was right on its day; `left`: what its age leaves of it.
+
+    `share` is its part of its origin's voice: 0 if it repeats another word of that origin.
+    """
 
     bundle: Bundle
-    origin: str
     right: float
-    evidence: float
+    left: float
+    share: float = 1.0
 
 
 def weigh(
@@ -129,25 +134,34 @@ def weigh(
 ) -> Belief:
     """Weigh the bundles that speak of a field, and return the belief; their order does not matter.
 
-    Confidence is the probability of the value among all that were said and all that nobody said, never more
-    than that one of the agreeing origins is right, and less as the latest of their words ages.
+    Confidence is the probability of the value among all that were said and all that nobody said, less as the
+    latest of the words for it ages.
     """
     if len(bundles) == 1:
-        only = bundles[0]
-        right = trust.of(only.source, field, segment).mean * aged(only, trust.half_life(field), now)
-        return Belief(only.content[field], round(right, 4), bundles)
+        return Belief(bundles[0].content[field], alone(field, bundles[0], now, trust, segment), bundles)
     human = max((b for b in bundles if b.source == HUMAN), key=_latest, default=None)
     if human is not None:
         best, confidence = human, 1.0
     else:
-        best, confidence = _believed(field, _words(field, bundles, trust, segment), trust, now)
+        words = _words(field, bundles, trust, segment)
+        choose = _counted if field in DRIFTS else _likeliest
+        best, confidence = choose(field, words, trust, segment, now)
     agreeing = [_same(field, best, b) for b in bundles]
     return Belief(
         best.content[field],
-        confidence,
+        round(min(confidence, _SUREST), 4) if human is None else confidence,
         tuple(b for b, agrees in zip(bundles, agreeing, strict=True) if agrees),
         tuple(b for b, agrees in zip(bundles, agreeing, strict=True) if not agrees),
     )
+
+
+def alone(field: str, only: Bundle, now: datetime, trust: Trust, segment: str) -> float:
+    """How sure a value is that one bundle tells."""
+    right = trust.of(only.source, field, segment).mean
+    years = age(only, now) / _YEAR
+    if field in DRIFTS and only.source != HUMAN and years > 0:
+        return round(_sure(field, [_Word(only, right, 1.0)], trust, now)[0], 4)
+    return round(right * aged(only, trust.half_life(field), now), 4)
 
 
 def voices(field: str, belief: Belief, trust: Trust = ASSUMED, segment: str = "") -> list[Voice]:
@@ -178,21 +192,96 @@ def _same(field: str, left: Bundle, right: Bundle) -> bool:
 
 
 def _words(field: str, bundles: Sequence[Bundle], trust: Trust, segment: str) -> list[_Word]:
-    bundles = sorted(bundles, key=_latest)  # near values are not all near one another: order would matter
+    """The words, those first that say most; of each origin every thing counts once, and all together as one voice."""
+    last, half_life = max(map(told, bundles)), trust.half_life(field)
+    words = [
+        _Word(b, min(trust.of(b.source, field, segment).mean, _SUREST), aged(b, half_life, last))
+        for b in bundles
+    ]
+    words.sort(
+        key=lambda w: (w.right * w.left, -width(w.bundle.content[field]), *_latest(w.bundle)), reverse=True
+    )
     said: dict[str, list[Bundle]] = {}
-    for bundle in bundles:
-        things = said.setdefault(origin_of(bundle, trust), [])
-        if not any(_same(field, thing, bundle) for thing in things):
-            things.append(bundle)
-    latest = max(map(told, bundles))
-    mistakes, half_life, words = trust.mistakes(field), trust.half_life(field), []
-    for bundle in bundles:
-        origin = origin_of(bundle, trust)
-        share = 1.0 / len(said[origin])
-        right = min(trust.of(bundle.source, field, segment).mean, _SUREST)
-        evidence = odds(right * aged(bundle, half_life, latest), mistakes) * share
-        words.append(_Word(bundle, origin, right * share, evidence))
-    return words
+    first = []
+    for word in words:
+        things = said.setdefault(origin_of(word.bundle, trust), [])
+        first.append(not any(_same(field, thing, word.bundle) for thing in things))
+        if first[-1]:
+            things.append(word.bundle)
+    return [
+        replace(word, share=1.0 / len(said[origin_of(word.bundle, trust)]) if new else 0.0)
+        for word, new in zip(words, first, strict=True)
+    ]
+
+
+def _counted(
+    field: str, words: Sequence[_Word], trust: Trust, segment: str, now: datetime
+) -> tuple[Bundle, float]:
+    """The most precise of the values that are nearly as sure as the surest."""
+    if sum(word.share > 0 for word in words) == 1:  # one thing of one origin
+        return words[0].bundle, alone(field, words[0].bundle, now, trust, segment)
+    rated = [
+        (sure, width(value), -told(word.bundle).timestamp(), str(word.bundle.observation_id), word.bundle)
+        for word, sure in zip(words, _sure(field, words, trust, now), strict=True)
+        for value in [word.bundle.content[field]]
+    ]
+    says = {key: _NOTHING if _vague(bundle.content[field]) else 1.0 for *_, key, bundle in rated}
+    surest = max(sure * says[key] for sure, _, _, key, _ in rated)
+    near = [one for one in rated if one[0] * says[one[3]] >= _NEARLY * surest]
+    sure, _, _, _, best = min(near, key=lambda one: (one[1], -round(one[0], 9), one[2], one[3]))
+    return best, sure
+
+
+def _vague(value: Any) -> bool:
+    """Whether a range is so wide that it says next to nothing."""
+    return value[1] is None or value[1] > _WIDE * max(1, value[0] or 0)
+
+
+def _sure(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> list[float]:
+    """The probability of each head count to be right today."""
+    from leadwright.entities.counts import sure, ways  # arrays are loaded where several speak of one number
+
+    return sure(
+        [word.bundle.content[field] for word in words],
+        [age(word.bundle, now) / _YEAR for word in words],
+        [word.right for word in words],
+        [word.share for word in words],
+        ways(trust.half_life(field), trust.mistakes(field), trust.growth.get(field, 0.0)),
+    )
+
+
+def _likeliest(
+    field: str, words: Sequence[_Word], trust: Trust, segment: str, now: datetime
+) -> tuple[Bundle, float]:
+    """The thing of which all that was said makes most sense; of its words the latest is shown."""
+    things: list[list[_Word]] = []
+    for word in words:
+        same = next((t for t in things if _same(field, t[0].bundle, word.bundle)), None)
+        things.append([word]) if same is None else same.append(word)
+    mistakes = trust.mistakes(field)
+    supports = [_support(field, thing, things, mistakes, trust) for thing in things]
+    newest = [max((word.bundle for word in thing), key=_latest) for thing in things]
+    best = max(range(len(things)), key=lambda i: (round(supports[i], 9), *_latest(newest[i])))
+    unsaid = max(0.0, mistakes + 1.0 - len(things))
+    share = 1.0 / (sum(exp(s - supports[best]) for s in supports) + unsaid * exp(-supports[best]))
+    return newest[best], share * aged(newest[best], trust.half_life(field), now)
+
+
+def _support(
+    field: str, thing: Sequence[_Word], things: Sequence[Sequence[_Word]], mistakes: float, trust: Trust
+) -> float:
+    """The logarithm of how well a thing explains all words, beside one that nobody said."""
+    value = thing[0].bundle.content[field]
+    agree = sum(sorted(odds(word.right * word.left, mistakes) * word.share for word in thing))
+    astray = sum(
+        sorted(
+            log(tilt(word.bundle.content[field], value, trust.below.get(field, 0.5))) * word.share
+            for other in things
+            if other is not thing
+            for word in other
+        )
+    )
+    return agree + astray + trust.leans(field, value)
 
 
 def odds(right: float, mistakes: float) -> float:
@@ -200,58 +289,8 @@ def odds(right: float, mistakes: float) -> float:
     return max(0.0, log(mistakes * right / (1.0 - right))) if right > 0 else 0.0
 
 
-def _believed(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> tuple[Bundle, float]:
-    latest = max(told(word.bundle) for word in words)
-    supports: list[float] = []
-    top: _Word | None = None
-    agreeing: list[_Word] = []
-    rest = list(words)
-    while rest:
-        best, support = max(
-            ((word, _support(field, word, rest)) for word in rest),
-            key=lambda pair: (
-                round(pair[1], 9),
-                -_vague(field, pair[0].bundle, latest),
-                _latest(pair[0].bundle),
-            ),
-        )
-        if top is None:
-            top, agreeing = best, [word for word in rest if _same(field, best.bundle, word.bundle)]
-        supports.append(support)
-        rest = [word for word in rest if not _same(field, best.bundle, word.bundle)]
-    assert top is not None, "somebody speaks"
-    unsaid = max(0.0, trust.mistakes(field) + 1.0 - len(supports))
-    share = 1.0 / (sum(exp(s - supports[0]) for s in supports) + unsaid * exp(-supports[0]))
-    narrow = width(top.bundle.content[field])
-    holds = max(
-        aged(word.bundle, trust.half_life(field), now)
-        for word in agreeing
-        if width(word.bundle.content[field]) <= narrow
-    )
-    return top.bundle, round(min(share, 1.0 - _doubt(agreeing)) * holds, 4)
-
-
-def _vague(field: str, bundle: Bundle, latest: datetime) -> float:
-    """How wide a value is by the day of the latest word: an old head count has become a range."""
-    value = bundle.content[field]
-    if field not in DRIFTS:
-        return width(value)
-    years = (latest - told(bundle)).total_seconds() / 86_400 / _YEAR
-    return width(value) + _DRIFTS_BY * years * (value[1] or value[0] or 0)
-
-
-def _doubt(words: Sequence[_Word]) -> float:
-    """The probability that none of the origins is right."""
-    rights: dict[str, float] = {}
-    for word in words:
-        rights[word.origin] = max(rights.get(word.origin, 0.0), word.right)
-    return prod(1.0 - right for right in rights.values())
-
-
-def _support(field: str, word: _Word, words: Sequence[_Word]) -> float:
-    """What all origins that agree with a word add: of each its strongest word."""
-    strongest: dict[str, float] = {}
-    for other in words:
-        if _same(field, word.bundle, other.bundle):
-            strongest[other.origin] = max(strongest.get(other.origin, 0.0), other.evidence)
-    return sum(sorted(strongest.values()))
+def tilt(wrong: Any, true: Any, below: float) -> float:
+    """How much likelier this mistake is than if as many said too little as too much."""
+    if isinstance(wrong, bool) or not isinstance(wrong, (int, float)) or not isinstance(true, (int, float)):
+        return 1.0
+    return (below if wrong < true else 1.0 - below) / (below**2 + (1.0 - below) ** 2)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadwright.entities.belief import HUMAN, aged, weigh
+from leadwright.entities.belief import HUMAN, alone, weigh
 from leadwright.entities.contacts import NO_WORDS, PeopleWords, contacts_of
 from leadwright.entities.segment import segment_of
 from leadwright.entities.trust import ASSUMED, Trust
@@ -70,10 +70,10 @@ def _alone(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, Beli
     """A company that one bundle speaks of, as nearly all do after an import: its word, as far as it is trusted."""
     only = own[0]
     segment = segment_of(own) if trust.within else ""
-    trusted = {name: trust.of(only.source, name, segment).mean for name in only.content if name in _KNOWN}
     return {
-        name: Belief(only.content[name], round(right * aged(only, trust.half_life(name), now), 4), own)
-        for name, right in trusted.items()
+        name: Belief(only.content[name], alone(name, only, now, trust, segment), own)
+        for name in only.content
+        if name in _KNOWN
     }
 
 

@@ -36,7 +36,14 @@ FIELD_RELIABILITY: dict[tuple[str, str], float] = {
 _UNLISTED_SOURCE = 0.6
 
 # How many different mistakes sources make on a field: of two that are wrong independently, one in so many agree.
-SPREAD: dict[str, float] = {"hiring": 1, "customer": 1, "status": 2, "language": 3, "country": 4}
+SPREAD: dict[str, float] = {
+    "hiring": 1,
+    "customer": 1,
+    "status": 2,
+    "language": 3,
+    "country": 4,
+    "head_count": 5,
+}
 _USUAL_SPREAD = 10.0
 
 ENOUGH = 30  # adjudications of a source and field, below which its reliability is called assumed
@@ -73,7 +80,9 @@ class Trust:
 
     `right` is by (source, field); `within` by (source, field, segment), where segments differ. `origins` names whose
     words a source repeats; `spread` how many different mistakes are made on a field; `half_lives` how fast words on a
-    field age (None: not at all). `version` is None for what is assumed.
+    field age (None: not at all). Mistakes have habits: `below` is the part of those on a number that say too little,
+    `leaning` how much likelier (a logarithm) a value is the truth than a mistake, beside another of its field;
+    `growth` is the logarithm by which a number that drifts grows a year. `version` is None for what is assumed.
     """
 
     right: Mapping[tuple[str, str], Reliability] = field(default_factory=dict)
@@ -81,6 +90,9 @@ class Trust:
     origins: Mapping[str, str] = field(default_factory=dict)
     spread: Mapping[str, float] = field(default_factory=dict)
     half_lives: Mapping[str, float | None] = field(default_factory=dict)
+    below: Mapping[str, float] = field(default_factory=dict)
+    leaning: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    growth: Mapping[str, float] = field(default_factory=dict)
     version: int | None = None
 
     def of(self, source: str, name: str, segment: str = "") -> Reliability:
@@ -100,6 +112,11 @@ class Trust:
     def mistakes(self, name: str) -> float:
         """How many different mistakes are made on a field, at least 1."""
         return max(1.0, self.spread.get(name) or SPREAD.get(name, _USUAL_SPREAD))
+
+    def leans(self, name: str, value: Any) -> float:
+        """How much likelier (a logarithm) this value is the truth than a mistake; 0 where nothing was learned."""
+        found = self.leaning.get(name)
+        return found.get(str(value).casefold(), 0.0) if found else 0.0
 
 
 ASSUMED = Trust()
@@ -136,11 +153,14 @@ def to_document(trust: Trust) -> dict[str, Any]:
         "origins": dict(sorted(trust.origins.items())),
         "spread": dict(sorted(trust.spread.items())),
         "half_lives": dict(sorted(trust.half_lives.items())),
+        "below": dict(sorted(trust.below.items())),
+        "leaning": {name: dict(sorted(found.items())) for name, found in sorted(trust.leaning.items())},
+        "growth": dict(sorted(trust.growth.items())),
     }
 
 
 def from_document(document: Mapping[str, Any], version: int | None = None) -> Trust:
-    """Return the version that a document holds."""
+    """Return the version that a document holds; older versions know nothing of habits and growth."""
     rows = [(s, f, g, Reliability(mean, basis, judged)) for s, f, g, mean, basis, judged in document["right"]]
     return Trust(
         {(s, f): r for s, f, g, r in rows if not g},
@@ -148,5 +168,8 @@ def from_document(document: Mapping[str, Any], version: int | None = None) -> Tr
         document["origins"],
         document["spread"],
         document["half_lives"],
+        document.get("below", {}),
+        document.get("leaning", {}),
+        document.get("growth", {}),
         version,
     )

@@ -63,7 +63,8 @@ async def learn(scope: Scope, estimated: bool = False) -> Learned:
 
 
 async def _estimated(scope: Scope, right: Mapping[tuple[str, str], Reliability]) -> tuple[int, Trust]:
-    from leadwright.entities.estimate import Said, estimate  # arrays are loaded only here
+    from leadwright.entities.estimate import estimate  # arrays are loaded only here
+    from leadwright.entities.heard import Said
 
     now, said = clock.now(), list[Said]()
     companies = await _several(scope, MOST)
@@ -91,7 +92,16 @@ async def _estimated(scope: Scope, right: Mapping[tuple[str, str], Reliability])
         key: Reliability(mean, "estimated") for key, mean in found.within.items() if key[:2] not in enough
     }
     ageing = {field: found.half_lives.get(field) for field in found.spread}
-    return len(companies), Trust({**right, **told, **enough}, within, found.origins, found.spread, ageing)
+    return len(companies), Trust(
+        {**right, **told, **enough},
+        within,
+        found.origins,
+        found.spread,
+        ageing,
+        found.below,
+        found.leaning,
+        found.growth,
+    )
 
 
 def _latest_words(field: str, bundles: Sequence[Bundle], now: datetime) -> dict[str, Bundle]:
