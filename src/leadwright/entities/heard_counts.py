@@ -79,12 +79,13 @@ class Counts:
         It does if both are right, near or far from today's count, and seldom by one mistake.
         """
         purpose = self._purpose()[:, source]
-        found = np.full(purpose.shape, 1.0)
+        found: Floats = np.ones(purpose.shape)
         for other in earlier:
             speaks = (self.words.speaks[:, other] & self.words.same[:, source, other])[:, None]
             fits = self.fits[:, other] / np.maximum(self.fits[:, other].max(axis=1, keepdims=True), _SMALL)
             found = np.where(speaks, purpose * fits + (1 - purpose) * self.strays[:, other], found)
-        return np.maximum(found, _LEAST)
+        found = np.maximum(found, _LEAST)
+        return found
 
     def before(self) -> Floats:
         """The logarithm of what each hypothesis counts before anybody speaks: all head counts alike, unless known."""
