@@ -83,8 +83,8 @@ class Counts:
         for other in earlier:
             speaks = (self.words.speaks[:, other] & self.words.same[:, source, other])[:, None]
             fits = self.fits[:, other] / np.maximum(self.fits[:, other].max(axis=1, keepdims=True), _SMALL)
-            found = np.where(speaks, purpose * fits + (1 - purpose) * self.strays[:, other], found)
-        found = np.maximum(found, _LEAST)
+            chance = np.maximum(purpose * fits + (1 - purpose) * self.strays[:, other], _LEAST)
+            found = np.where(speaks, chance, found)
         return found
 
     def before(self) -> Floats:
