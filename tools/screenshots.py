@@ -46,6 +46,7 @@ def pages(browser: Browser, base: str) -> dict[str, str]:
         "sources": "/sources",
         "source": "/sources/apollo",
         "ledger": "/ledger",
+        "events": "/events",
         "discover": "/discover",
         "discover-words": "/discover?start=words&q=fintech+in+London,+20+to+100+people",
     }

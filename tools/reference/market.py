@@ -8,7 +8,8 @@ from tools.reference.markdown import Page, code, page, section, table
 
 _DOES = {
     "find_companies": "companies by criteria", "find_people": "people of a company", "company": "one company",
-    "person": "one person", "verify": "one e-mail address", "news": "news of a company", "account": "what the key may still spend",
+    "person": "one person", "verify": "one e-mail address", "news": "news of a company",
+    "visitor": "the company of an address of the network", "account": "what the key may still spend",
 }  # fmt: skip
 
 

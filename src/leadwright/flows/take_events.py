@@ -68,14 +68,14 @@ class _Read:
 
 
 async def take_events(
-    scope: Scope, after: After, domains: Mapping[str, str] = MappingProxyType({})
+    scope: Scope, after: After, domains: Mapping[str, str] = MappingProxyType({}), most: int | None = None
 ) -> AsyncIterator[Took]:
     """Take all events that wait, a batch at a time; ends when none is left, or when somebody else is at it.
 
     `after` is called for the companies of which a batch has told news. `domains` are what a source told of addresses
-    of the network; whoever fills it does so between two batches.
+    of the network; whoever fills it does so between two batches. `most` is how many events a batch has.
     """
-    while batch := await events.next_batch(scope, BATCH):
+    while batch := await events.next_batch(scope, most or BATCH):
         yield await _take(scope, batch, after, domains)
 
 
@@ -153,7 +153,7 @@ def _meet(
 def _note(visitor: Visitor, one: _Read, domains: Mapping[str, str]) -> None:
     """What an event adds to what is known of a visitor. A group outweighs an address, and both outweigh the network."""
     event = one.kept.event
-    visitor.events += 1
+    visitor.events += not one.kept.again
     visitor.first_seen = min(visitor.first_seen, event.occurred_at)
     if event.occurred_at >= visitor.last_seen or not visitor.what:
         visitor.last_seen, visitor.what = max(visitor.last_seen, event.occurred_at), said.shown(event)
@@ -256,6 +256,8 @@ def _counted(
     every: Counter[tuple[datetime, UUID, str]] = Counter()
     known: Counter[tuple[datetime, UUID, str]] = Counter()
     for number, kept in enumerate(batch):
+        if kept.again:
+            continue
         hour = kept.event.received_at.replace(minute=0, second=0, microsecond=0)
         key = (hour, kept.channel, kept.event.kind)
         every[key] += 1

@@ -57,6 +57,18 @@ async def open_letters(
     return [DeadLetter(*row) for row in rows], int(total)
 
 
+async def open_letter(scope: Scope, letter_id: UUID) -> DeadLetter:
+    """Return a letter that nobody has settled; raises NotFound."""
+    row: Any = await scope.row(
+        f"SELECT {_COLUMNS} FROM dead_letters WHERE id = :id AND settled_at IS NULL", id=letter_id
+    )
+    if row is None:
+        raise NotFound(
+            f"There is no open dead letter {letter_id}.", hint="`leadwright events dead list` shows them."
+        )
+    return DeadLetter(*row)
+
+
 async def settle(scope: Scope, letter_id: UUID, how: Literal["taken", "dropped"]) -> DeadLetter:
     """Settle a letter: it was read after all, or nobody wants it. Raises NotFound, Conflict if it is settled."""
     row: Any = await scope.row(

@@ -17,6 +17,7 @@ import orjson
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
+from leadwright.observations.dead_letters import bury
 from leadwright.sources.site.message import Event
 
 # All events in one document: as parameters of their own, each would be taken apart and put together twice.
@@ -36,12 +37,16 @@ SELECT :workspace, kept.id, given.ip FROM kept JOIN given USING (id)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An event with the id that it is kept under, its channel, and the address it came from, where that is asked for."""
+    """An event with the id that it is kept under, its channel, and the address it came from, where that is asked for.
+
+    `again` says that it was looked at before, and is now by other rules.
+    """
 
     id: UUID
     channel: UUID
     event: Event
     ip: str | None = None
+    again: bool = False
 
 
 async def keep(scope: Scope, channel: UUID, events: Sequence[Event], *, with_ip: bool = False) -> int:
@@ -85,14 +90,44 @@ async def next_batch(scope: Scope, most: int) -> list[Kept]:
         return []
     rows = await scope.rows(
         "WITH taken AS (DELETE FROM event_queue WHERE (workspace_id, event_id) IN (SELECT workspace_id, event_id"
-        " FROM event_queue WHERE workspace_id = :workspace ORDER BY event_id LIMIT :most) RETURNING event_id, ip)"
+        " FROM event_queue WHERE workspace_id = :workspace ORDER BY event_id LIMIT :most) RETURNING event_id, ip, again)"
         " SELECT e.id, e.channel, e.message_id, e.kind, e.name, e.anonymous_id, e.user_id, e.occurred_at,"
-        " e.received_at, e.content, t.ip FROM taken t"
+        " e.received_at, e.content, t.ip, t.again FROM taken t"
         " JOIN events e ON e.workspace_id = :workspace AND e.id = t.event_id ORDER BY e.id",
         workspace=scope.workspace,
         most=most,
     )
     return [_kept(row) for row in rows]
+
+
+async def addresses_waiting(scope: Scope, most: int) -> list[str]:
+    """Return the addresses of the network that the oldest waiting events came from, each once."""
+    rows = await scope.rows(
+        "SELECT DISTINCT ip FROM (SELECT ip FROM event_queue WHERE workspace_id = :workspace ORDER BY event_id LIMIT :most) q"
+        " WHERE ip IS NOT NULL",
+        workspace=scope.workspace,
+        most=most,
+    )
+    return [row[0] for row in rows]
+
+
+async def set_aside(scope: Scope, reason: str) -> UUID | None:
+    """Take the oldest waiting event off the queue and keep it as a dead letter; return its id, None if none waits.
+
+    The event itself stays: it was acknowledged, and only cannot be understood.
+    """
+    row: Any = await scope.row(
+        "WITH taken AS (DELETE FROM event_queue WHERE (workspace_id, event_id) IN (SELECT workspace_id, event_id"
+        " FROM event_queue WHERE workspace_id = :workspace ORDER BY event_id LIMIT 1) RETURNING event_id)"
+        " SELECT e.id, e.channel, e.received_at, e.content::text FROM taken t"
+        " JOIN events e ON e.workspace_id = :workspace AND e.id = t.event_id",
+        workspace=scope.workspace,
+    )
+    if row is None:
+        return None
+    await bury(scope, row[1], [(reason, f'{{"event": "{row[0]}", "content": {row[3]}}}')], row[2])
+    found: UUID = row[0]
+    return found
 
 
 async def of_names(scope: Scope, names: Mapping[tuple[str, str], UUID], most: int = 20_000) -> list[Kept]:
@@ -104,7 +139,7 @@ async def of_names(scope: Scope, names: Mapping[tuple[str, str], UUID], most: in
             continue
         rows = await scope.rows(
             "SELECT e.id, e.channel, e.message_id, e.kind, e.name, e.anonymous_id, e.user_id, e.occurred_at,"
-            " e.received_at, e.content, NULL FROM unnest(CAST(:values AS text[]), CAST(:since AS uuid[])) AS n (value, since)"
+            " e.received_at, e.content, NULL, false FROM unnest(CAST(:values AS text[]), CAST(:since AS uuid[])) AS n (value, since)"
             f" JOIN events e ON e.workspace_id = :workspace AND e.{column} = n.value AND e.id >= n.since"
             " WHERE NOT EXISTS (SELECT FROM event_queue q WHERE q.workspace_id = e.workspace_id AND q.event_id = e.id)"
             " ORDER BY e.id DESC LIMIT :most",
@@ -138,7 +173,8 @@ async def count(scope: Scope, counted: Mapping[tuple[datetime, UUID, str], tuple
 async def requeue(scope: Scope) -> int:
     """Let every kept event be looked at again, as after other rules; return how many."""
     return await scope.run(
-        "INSERT INTO event_queue (workspace_id, event_id) SELECT workspace_id, id FROM events ON CONFLICT DO NOTHING"
+        "INSERT INTO event_queue (workspace_id, event_id, again) SELECT workspace_id, id, true FROM events"
+        " ON CONFLICT DO NOTHING"
     )
 
 
@@ -162,4 +198,4 @@ async def forget_old(scope: Scope, days: int) -> int:
 
 def _kept(row: Any) -> Kept:
     event = Event(row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9])
-    return Kept(row[0], row[1], event, row[10])
+    return Kept(row[0], row[1], event, row[10], row[11])

@@ -39,6 +39,7 @@ class Arrived:
 class ChannelCount:
     """How much a key or hook brought in the time asked for, of which companies are known, and when it last did."""
 
+    id: UUID
     name: str
     hook: bool
     events: int
@@ -151,7 +152,9 @@ async def _channels(scope: Scope, rows: Sequence[Any]) -> list[ChannelCount]:
         mine = [row for row in rows if row.channel == one.id]
         last = max((row.hour for row in mine), default=None)
         found.append(
-            ChannelCount(one.name, one.hook, sum(r.events for r in mine), sum(r.matched for r in mine), last)
+            ChannelCount(
+                one.id, one.name, one.hook, sum(r.events for r in mine), sum(r.matched for r in mine), last
+            )
         )
     return found
 

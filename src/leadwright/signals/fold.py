@@ -24,7 +24,7 @@ def fold(found: Iterable[Found]) -> Iterator[Found]:
     for one in sorted(
         found, key=lambda one: (one.recorded_at, one.first_seen, str(one.evidence[0]), one.type, one.subject)
     ):
-        home = next((group for group in groups if _joins(one, group)), None)
+        home = next((group for group in groups if _joins(one, group)), None) if one.type in _APART else None
         if home is None:
             groups.append([one])
         else:

@@ -1,4 +1,4 @@
-"""What is asked of a vendor: about one company, one person or one address, or which companies meet criteria.
+"""What is asked of a vendor: about one company, one person or one address (of mail or of the network), or which companies meet criteria.
 
 Imports nothing of ours, so that every room may speak of questions.
 """
@@ -79,6 +79,7 @@ class Question:
     limit: int = (
         25  # how many records are wanted at once, where the answer has many: the size of a page at most
     )
+    ip: str | None = None  # an address of the network, asked about only where a user chose a source for that
 
     def key(self) -> dict[str, Any]:
         """The question as plain JSON without what is empty: equal for equal questions."""

@@ -24,6 +24,7 @@ Does = Literal[
     "person",  # one person -> how to reach them, what they do
     "verify",  # one e-mail address -> whether it works
     "news",  # a company -> articles about it
+    "visitor",  # one address of the network -> the company that it belongs to
     "account",  # nothing -> what the key may still spend
 ]
 # May the same request be sent again? free: at no cost. keyed: with the same idempotency key. charged: each costs.

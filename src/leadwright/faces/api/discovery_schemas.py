@@ -159,7 +159,9 @@ class OperationOut(Shown):
     """One way of asking: what question it answers, the fields that it may fill and the features that these decide."""
 
     name: str
-    does: Literal["find_companies", "find_people", "company", "person", "verify", "news", "account"]
+    does: Literal[
+        "find_companies", "find_people", "company", "person", "verify", "news", "visitor", "account"
+    ]
     gives: list[str]
     features: list[str]
     units: float

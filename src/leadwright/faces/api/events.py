@@ -153,8 +153,7 @@ async def list_dead(scope: Scoped, limit: Limit = 50) -> Page[DeadLetterOut]:
 
 @router.post("/events/dead/{letter_id:uuid}/retry", summary="Read a dead letter of a hook again")
 async def retry(letter_id: UUID, scope: Scoped) -> DeliveredOut:
-    letters, _ = await dead_letters.open_letters(scope, 100_000)
-    channel = next((item.channel for item in letters if item.id == letter_id), None)
+    channel = (await dead_letters.open_letter(scope, letter_id)).channel
     hook = next((item for item in await hooks.hooks(scope) if item.id == channel), None)
     if hook is None:
         raise NotFound(

@@ -38,6 +38,7 @@ class HourOut(Shown):
 class ChannelOut(Shown):
     """What a write key or hook brought."""
 
+    id: UUID
     name: str
     hook: bool
     events: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,7 +18,9 @@ from leadwright.faces.web.works import Work
 from leadwright.icp.document import Icp
 from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
+from leadwright.observations.dead_letters import DeadLetter
 from leadwright.observations.imports import Import
+from leadwright.reads.arriving import Arrived, Arriving, Stranger
 from leadwright.reads.company_sides import Side
 from leadwright.reads.contact import ContactSaid
 from leadwright.reads.contacts import ContactRow
@@ -40,6 +42,8 @@ from leadwright.scoring.imagine import Interval
 from leadwright.sources.query import ReadQuery
 from leadwright.sources.question import Criteria
 from leadwright.sources.vendor import Limit
+from leadwright.workspace.hooks import Hook
+from leadwright.workspace.write_keys import WriteKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,3 +384,33 @@ class ContactFormContext:
     similar: Sequence[Similar]
     error: str
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """What was just made and is shown this once. name: its own. secret: the write key, or the secret of a hook. browser:
+    whether websites may use it. hook: whether it is a hook."""
+
+    name: str
+    secret: str
+    browser: bool
+    hook: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventsContext:
+    """What arrives from our own sites. counts: of the last 24 hours. bars: each hour with its events and height of a
+    hundred. latest: the latest events. strangers: visitors without a company seen last, of unplaced in all. keys, hooks:
+    those in use. letters: the newest dead letters. made: the key or hook that was just made, None otherwise. address: of
+    this server."""
+
+    counts: Arriving
+    bars: Sequence[tuple[datetime, int, int]]
+    latest: Sequence[Arrived]
+    strangers: Sequence[Stranger]
+    unplaced: int
+    keys: Sequence[WriteKey]
+    hooks: Sequence[Hook]
+    letters: Sequence[DeadLetter]
+    made: MadeKey | None
+    address: str

@@ -14,11 +14,12 @@ from leadwright.sources.vendor import Limit, Operation, Price
 SIGNS: Mapping[str, str] = {"USD": "$", "EUR": "€", "GBP": "£"}
 DOES: Mapping[str, str] = {
     "find_companies": "find companies", "company": "company details", "find_people": "people at a company",
-    "person": "contact details", "verify": "addresses that work", "news": "news", "account": "its own balance",
+    "person": "contact details", "verify": "addresses that work", "news": "news", "visitor": "companies of visitors",
+    "account": "its own balance",
 }  # fmt: skip
 ASKS: Mapping[str, str] = {
     "company": "what the company is", "find_people": "who is there", "person": "how to reach them",
-    "verify": "whether the address works",
+    "verify": "whether the address works", "visitor": "whose network it is",
 }  # fmt: skip
 ENDED: Mapping[str, str] = {
     "hit": "Answered", "miss": "Has nothing", "pending": "Answers later", "blocked": "May not be asked",

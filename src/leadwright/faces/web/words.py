@@ -41,7 +41,7 @@ SOURCES: Mapping[str, str] = {
     "jobs": "its job board", "news": "news", "registry": "a company register", "crm": "your CRM", "trends": "industry data",
     "people": "a source of people", "mail": "your mailbox", "mailbox": "our own check", "paste": "what you pasted",
     "vcard": "a contact card",
-    "resume": "a resume", "card": "a business card",
+    "resume": "a resume", "card": "a business card", "site": "your own site or product",
 }  # fmt: skip
 
 

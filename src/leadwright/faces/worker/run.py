@@ -14,7 +14,7 @@ from procrastinate.exceptions import JobAborted
 from leadwright.effects.notices import Notices
 from leadwright.faces.worker import alerting
 from leadwright.faces.worker.bench import Bench, Work
-from leadwright.faces.worker.events import AFTER_TROUBLE, keep_taking, take_waiting
+from leadwright.faces.worker.events import take_always, take_waiting
 from leadwright.faces.worker.tasks import KINDS
 from leadwright.faces.worker.upkeep import EVERY, keep_up
 from leadwright.kernel import queue
@@ -67,7 +67,7 @@ async def run_worker(
         if until_idle:
             await take_waiting(bench)
         else:
-            beside.append(asyncio.create_task(_unfailing(bench)))
+            beside.append(asyncio.create_task(take_always(bench)))
         taking = partial(
             app.run_worker_async, wait=not until_idle, install_signal_handlers=False,
             shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful",
@@ -144,18 +144,6 @@ async def perform(bench: Bench, work: Work, job_id: UUID, workspace: UUID) -> No
 async def _failed(bench: Bench, workspace: UUID, job_id: UUID, error: AppError | None) -> None:
     async with bench.database.scope(workspace) as notes:
         await queue.fail(notes, job_id, error)
-
-
-async def _unfailing(bench: Bench) -> None:
-    """Take events as they come. A bug there is logged, and tried again: what arrives is kept meanwhile."""
-    while True:
-        taking = asyncio.create_task(keep_taking(bench))
-        try:
-            await asyncio.wait([taking])
-        finally:
-            taking.cancel()
-        _log.error("events could not be taken", exc_info=taking.exception())
-        await asyncio.sleep(AFTER_TROUBLE)
 
 
 async def _rescue(app: procrastinate.App) -> None:

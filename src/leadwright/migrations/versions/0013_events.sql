@@ -65,9 +65,10 @@ CREATE TABLE event_queue (
   workspace_id uuid NOT NULL,
   event_id uuid NOT NULL,
   ip text,
+  again boolean NOT NULL DEFAULT false,
   PRIMARY KEY (workspace_id, event_id)
 );
-COMMENT ON TABLE event_queue IS 'Derived. personal: linked. Events that nobody has looked at yet. ip only where a source that tells companies by it is configured, and only until it was asked.';
+COMMENT ON TABLE event_queue IS 'Derived. personal: linked. Events that nobody has looked at yet. ip only where a source that tells companies by it is configured, and only until it was asked. again: it was looked at before, by other rules.';
 
 CREATE TABLE event_counts (
   workspace_id uuid NOT NULL,
