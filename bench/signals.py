@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 
 from bench.figure import Figure
 from bench.signals_events import intake, library, soon
+from bench.signals_panel import panel
 from bench.signals_replay import replaying
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     replaying,
+    panel,
     library, intake, soon,
 )  # fmt: skip

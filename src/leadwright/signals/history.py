@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from leadwright.kernel.db import Scope
+from leadwright.policy.identifiers import Identifier, identifiers_of
+from leadwright.policy.suppression import kinds_in_force, who_is_suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,32 @@ async def histories(scope: Scope, companies: Iterable[UUID]) -> Mapping[UUID, Hi
     for company, *words in rows:
         one = Told(*words)
         told[company][one.record_id].append(one)
-    return {company: _history(company, records.values()) for company, records in told.items()}
+    found = {company: _history(company, records.values()) for company, records in told.items()}
+    return await _without_suppressed(scope, found)
+
+
+async def _without_suppressed(scope: Scope, found: Mapping[UUID, History]) -> Mapping[UUID, History]:
+    """The same without people who asked to be left alone, though sources spoke of them before."""
+    kinds = await kinds_in_force(scope) if any(one.people for one in found.values()) else frozenset()
+    if not kinds:
+        return found
+    people = [(one, record) for one in found.values() for record in one.people]
+    hidden = await who_is_suppressed(scope, [_identifiers(one, record, kinds) for one, record in people])
+    kept: dict[UUID, list[Sequence[Told]]] = defaultdict(list)
+    for (one, record), gone in zip(people, hidden, strict=True):
+        if not gone:
+            kept[one.company_id].append(record)
+    return {company: replace(one, people=kept[company]) for company, one in found.items()}
+
+
+def _identifiers(of: History, record: Sequence[Told], kinds: frozenset[str]) -> frozenset[Identifier]:
+    told = [words for one in of.companies for words in one]
+    at = {
+        str(words.content[name]) for words in told for name in ("domain", "name") if words.content.get(name)
+    }
+    return frozenset[Identifier]().union(
+        *(identifiers_of(words.content, sorted(at), kinds) for words in record)
+    )
 
 
 def _history(company: UUID, records: Iterable[Sequence[Told]]) -> History:

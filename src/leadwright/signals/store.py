@@ -15,14 +15,14 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.ids import new_id
 from leadwright.signals.types import Signal
 
-_COLUMNS = {
+COLUMNS = {
     "id": "uuid", "company_id": "uuid", "type": "text", "subject": "text", "happened_on": "date", "precision": "text",
     "first_seen": "timestamptz", "recorded_at": "timestamptz", "last_seen": "timestamptz", "ended_on": "date",
     "confidence": "float8", "details": "text", "evidence": "uuid[]", "sources": "text[]",
 }  # fmt: skip
-_LIST = ", ".join(_COLUMNS)
-_VALUES = ", ".join("details::jsonb" if name == "details" else name for name in _COLUMNS)
-_SET = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "id")
+_LIST = ", ".join(COLUMNS)
+_VALUES = ", ".join("details::jsonb" if name == "details" else name for name in COLUMNS)
+_SET = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
 _UPSERT = f"""
 INSERT INTO signals (workspace_id, {_LIST}) SELECT :workspace, {_VALUES} FROM pg_temp.noticed
 ON CONFLICT (workspace_id, id) DO UPDATE SET {_SET}
@@ -75,7 +75,7 @@ async def replace(scope: Scope, companies: Sequence[UUID], found: Sequence[Signa
             gone=[one.id for one in gone],
         )
     if written:
-        await scope.stage("noticed", _COLUMNS, map(_row, written))
+        await scope.stage("noticed", COLUMNS, map(_row, written))
         await scope.run(_UPSERT, workspace=scope.workspace)
     return Moved(written, gone)
 

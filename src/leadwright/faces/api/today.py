@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
+from pydantic import Field
 
+from leadwright.entities.resolve import canonical
+from leadwright.faces.api import paging
 from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.leads import WhichIcp
-from leadwright.faces.api.schemas import Text
+from leadwright.faces.api.schemas import Cursor, Limit, Page, Text
+from leadwright.faces.api.signal_schemas import ListedSignalOut, SignalTypes
+from leadwright.faces.api.signal_views import listed_out, type_out
 from leadwright.faces.api.today_schemas import (
     FadingIn,
     FadingOut,
@@ -26,13 +32,17 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.reads.fading_preview import fading_preview
 from leadwright.reads.find_lead import company_of
-from leadwright.reads.signal_kinds import fadings_in_force
+from leadwright.reads.signal_kinds import fadings_in_force, signal_kinds
+from leadwright.reads.signal_list import SignalFilter, signal_list
 from leadwright.reads.signal_timeline import signal_timeline
 from leadwright.reads.today import today
 from leadwright.signals.fadings import Fading, known
 
 router = APIRouter(route_class=Transaction, tags=["signals"])
 TypeName = Annotated[str, Path(alias="type", pattern="^[a-z_]{1,60}$", description="A type of signal.")]
+
+
+TypeOf = Annotated[str, Field(pattern="^[a-z_]{1,60}$")]
 
 
 @router.get("/today", summary="Say whom to call today, and why now")
@@ -54,6 +64,32 @@ async def lead_signals(
     """Signals as of today with their strength, evidence, and whether they can be used in copy; those that count first."""
     company = await company_of(scope, lead_id)
     return signals_out(await signal_timeline(scope, company, group=group or ""))
+
+
+@router.get("/signals", summary="List what changed lately, at any company")
+async def list_signals(
+    scope: Scoped,
+    types: Annotated[
+        list[TypeOf] | None, Query(alias="type", description="Types of signals; all unless told.")
+    ] = None,
+    company: Annotated[UUID | None, Query(description="Signals of one company alone.")] = None,
+    since: Annotated[date | None, Query(description="Signals that are dated on this day or later.")] = None,
+    news: Annotated[bool, Query(description="Only what was news when it was found.")] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ListedSignalOut]:
+    """The newest first: events by the day they happened on, else by the day they were first seen; states since they hold."""
+    known = await canonical(scope, company) or company if company else None
+    wanted = SignalFilter(types or (), known, since, news)
+    found, total = await signal_list(scope, wanted, after=paging.after(cursor), most=limit)
+    last = found[-1].signal.id if len(found) == limit else None
+    return Page(items=[listed_out(item) for item in found], next_cursor=paging.cursor_of(last), total=total)
+
+
+@router.get("/signals/types", summary="List the types of signals")
+async def list_types(scope: Scoped) -> SignalTypes:
+    """Every type with its meaning and how it fades here."""
+    return SignalTypes(items=[type_out(kind) for kind in (await signal_kinds(scope)).values()])
 
 
 @router.get("/signals/fadings", summary="List how each type of signal fades")

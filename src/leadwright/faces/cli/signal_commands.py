@@ -9,7 +9,10 @@ import typer
 from leadwright.faces.cli.edge import command
 from leadwright.faces.cli.options import IcpName, Json, Preview
 
-signals_app = typer.Typer(help="Signals: of a lead, and how each type fades.", no_args_is_help=True)
+signals_app = typer.Typer(
+    help="Signals: what changed lately, at a lead or anywhere, and how each type fades.",
+    invoke_without_command=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +34,39 @@ async def today(
     from leadwright.faces.cli.day import show_today
 
     await show_today(owner, top, icp, as_json)
+
+
+@signals_app.callback()
+@command
+async def signals_list(
+    context: typer.Context,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="A type of signal, such as hiring_started; may be repeated."),
+    ] = None,
+    company: Annotated[str | None, typer.Option("--company", help="Domain, name or id of a lead.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="A day: signals that are dated then or later.")
+    ] = None,
+    news: Annotated[bool, typer.Option("--news", help="Only what was news when it was found.")] = False,
+    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="How many at most.")] = 30,
+    as_json: Json = False,
+) -> None:
+    """What changed lately, at any company: the newest first. Subcommands show one lead, or decide how types fade."""
+    if context.invoked_subcommand is not None:
+        return
+    from leadwright.faces.cli.noticed import list_signals
+
+    await list_signals(kind or [], company, since, news, top, as_json)
+
+
+@signals_app.command("detect")
+@command
+async def signals_detect(as_json: Json = False) -> None:
+    """Look through the whole record for signals, and score those whose features follow. Again changes nothing."""
+    from leadwright.faces.cli.noticed import detect_everywhere
+
+    await detect_everywhere(as_json)
 
 
 @signals_app.command("show")

@@ -11,10 +11,12 @@ from leadwright.signals.detectors import (
     funding,
     head_count,
     hiring,
+    leaders,
     news,
     products,
     standing,
     technology,
+    topics,
 )
 from leadwright.signals.fold import fold
 from leadwright.signals.history import History
@@ -25,7 +27,7 @@ Detector = Callable[[History, Context], Iterator[Found]]
 
 DETECTORS: tuple[Detector, ...] = (
     hiring.detect, funding.detect, technology.detect, products.detect, head_count.detect, standing.detect,
-    countries.detect, news.detect, engagement.detect,
+    countries.detect, leaders.detect, topics.detect, news.detect, engagement.detect,
 )  # fmt: skip
 """All of them. A new one needs its file and its line here, and its types a line in the catalogue."""
 
