@@ -40,7 +40,7 @@ from leadwright.sources.contract import Outcome
 from leadwright_twin.market.remote import remote_books
 
 Answers = Mapping[tuple[str, str, int], Got]
-_ROUNDS = 5
+_ROUNDS = 8
 
 
 def faults(quick: bool) -> Iterator[Figure]:
@@ -55,7 +55,8 @@ def faults(quick: bool) -> Iterator[Figure]:
         try:
             calm = asyncio.run(_asked(url.replace("/leadwright?", "/calm?"), ports[0], count))
             rough = asyncio.run(_asked(url, ports[1], count))
-            yield from _answers(calm, rough, count)
+            mutilated = asyncio.run(_mutilated(ports[1]))
+            yield from _answers(calm, rough, count, mutilated)
             yield from asyncio.run(_books(url, ports[1]))
         finally:
             postgres.stop(Path(folder))
@@ -85,16 +86,28 @@ async def _asked(url: str, port: int, count: int) -> Answers:
     return found
 
 
-def _answers(calm: Answers, rough: Answers, count: int) -> Iterator[Figure]:
+async def _mutilated(port: int) -> set[tuple[str, str]]:
+    """Of whom (source, company) the market sent an answer with a field renamed, gone, or of another type."""
+    books = await remote_books(f"127.0.0.1:{port}")
+    return {
+        (entry.provider, subject[1:].partition(".")[0])
+        for entry in books.entries
+        if entry.fault == "changed"
+        for subject in entry.subjects
+    }
+
+
+def _answers(calm: Answers, rough: Answers, count: int, mutilated: set[tuple[str, str]]) -> Iterator[Figure]:
     """What became of every answer that the calm market gave."""
     ended = Counter(got.answer.outcome for got in rough.values())
     became = Counter((calm[name].answer.outcome, got.answer.outcome) for name, got in rough.items())
     hits = [name for name, got in calm.items() if got.answer.outcome is Outcome.HIT]
-    lost = sum(
-        len(_said(calm[name]) - _said(rough[name]))
+    lost = {
+        name: len(_said(calm[name]) - _said(rough[name]))
         for name in hits
         if rough[name].answer.outcome is Outcome.HIT
-    )
+    }
+    gone = sum(number for (source, _, company), number in lost.items() if (source, str(company)) in mutilated)
     every = sum(len(_said(calm[name])) for name in hits)
     about = f"faults, {count:,} leads"
     yield Figure(
@@ -109,7 +122,12 @@ def _answers(calm: Answers, rough: Answers, count: int) -> Iterator[Figure]:
         f"of {len(calm)}",
         0,
     )
-    yield Figure(f"{about}: fields lost from answers that came", lost, f"of {every}", 0)
+    yield Figure(
+        f"{about}: fields lost from answers that came whole", sum(lost.values()) - gone, f"of {every}", 0
+    )
+    yield Figure(
+        f"{about}: fields that the market itself left out or renamed (no target)", gone, f"of {every}", every
+    )
     for outcome in (Outcome.IN_DOUBT, Outcome.CHANGED):
         share = ended[outcome] / len(rough)
         yield Figure(f"{about}: questions that end {outcome.value}", share, "share", 0.25)
