@@ -8,9 +8,9 @@ from bench.figure import Figure
 from bench.signals_events import intake, library, soon
 from bench.signals_panel import panel
 from bench.signals_replay import replaying
+from bench.signals_today import asking_today
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
-    replaying,
-    panel,
+    replaying, asking_today, panel,
     library, intake, soon,
 )  # fmt: skip

@@ -47,6 +47,7 @@ def lead(client: httpx2.Client) -> str:
     [
         "/",
         "/today",
+        "/signals",
         "/icp",
         "/icp/new",
         "/imports",

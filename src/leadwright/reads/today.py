@@ -29,13 +29,12 @@ from leadwright.scoring.changes import Told
 from leadwright.scoring.store import Recipe
 from leadwright.signals import store as signals
 from leadwright.signals.strength import signal_strength
-from leadwright.signals.types import Signal, SignalType
+from leadwright.signals.types import Form, Signal, SignalType
 
 Why = Literal["news", "living", "best"]
 NEWS_DAYS = 7
-LEAST_STRENGTH = 0.5
 SHOWN_STRENGTH = 0.25  # what is weaker is only counted
-_DEEP = 400  # of each tier so many leads are looked at for living signals
+_DEEP = 400  # of each tier so many leads are looked at for signals that speak
 _NEWS_DEEP = 4_000  # the latest news that is looked at
 _SHOWN = 4  # signals of a lead
 
@@ -54,11 +53,21 @@ JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
 WHERE {_OPEN} AND (l.verdict IS NULL OR told.at > l.changed_at)
 ORDER BY s.place, s.domain, s.company_id LIMIT :most
 """
+# The best open leads of a tier, and whether any of their signals speaks: events by their own day, states by the day they
+# were last seen to hold.
 _BEST = f"""
-SELECT s.company_id, s.tier FROM scores s
-JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
-WHERE s.workspace_id = :workspace AND s.icp_id = :icp AND s.tier = :tier AND {_OPEN} AND l.verdict IS NULL
-ORDER BY s.place, s.domain, s.company_id LIMIT :most
+WITH best AS MATERIALIZED (
+  SELECT s.company_id, s.place, s.domain FROM scores s
+  JOIN leads l ON l.workspace_id = s.workspace_id AND l.company_id = s.company_id
+  WHERE s.workspace_id = :workspace AND s.icp_id = :icp AND s.tier = :tier AND {_OPEN} AND l.verdict IS NULL
+  ORDER BY s.place, s.domain, s.company_id LIMIT {_DEEP})
+SELECT b.company_id, EXISTS (
+    SELECT FROM signals g JOIN unnest(CAST(:types AS text[]), CAST(:since AS date[]), CAST(:states AS boolean[]))
+      AS k(type, since, state) ON k.type = g.type
+    WHERE g.workspace_id = :workspace AND g.company_id = b.company_id AND g.ended_on IS NULL
+      AND CASE WHEN k.state THEN CAST(g.last_seen AT TIME ZONE 'UTC' AS date) ELSE g.dated END
+        BETWEEN k.since AND CAST(:today AS date)) AS speaks
+FROM best b ORDER BY b.place, b.domain, b.company_id
 """
 # The last score that was shown before today began.
 _BEFORE = """
@@ -120,9 +129,10 @@ class Today:
 async def today(scope: Scope, *, owner: str | None = None, icp: str | None = None, most: int = 10) -> Today:
     """Return whom to call today, under the default ICP unless told; raises NotFound for an ICP that is not there."""
     day = await local_day(scope)
-    if icp is None and not await icps.icps(scope):
+    known = await icps.icps(scope) if icp is None else []
+    if icp is None and not known:
         return Today(day, None, None, (), (), "no_icp")
-    stored = await icps.find(scope, icp)
+    stored = known[0] if known else await icps.find(scope, icp)
     as_of: date | None = await scope.value("SELECT as_of FROM scorings WHERE icp_id = :icp", icp=stored.id)
     if as_of is None:
         return Today(day, stored, None, (), (), "no_scores")
@@ -150,14 +160,14 @@ async def _chosen(
     told = await scope.rows(_NEWS, **asked, since=since, most=most)
     chosen: dict[UUID, Why] = {row[0]: "news" for row in told}
     ranked: list[UUID] = []
+    speaking = _speaking(kinds, day)
     for tier in ("hot", "warm", "nurture"):
         if len(chosen) >= most:
             break
-        found = [row[0] for row in await scope.rows(_BEST, **asked, tier=tier, most=_DEEP)]
-        ranked += found
+        found = await scope.rows(_BEST, **asked, **speaking, tier=tier)
+        ranked += [row[0] for row in found]
         if tier != "nurture":
-            alive = await _alive(scope, found, kinds, day)
-            chosen |= {company: "living" for company in found if company in alive and company not in chosen}
+            chosen |= {row[0]: "living" for row in found if row[1] and row[0] not in chosen}
     for company in ranked:
         if len(chosen) >= most:
             break
@@ -165,23 +175,19 @@ async def _chosen(
     return dict(list(chosen.items())[:most])
 
 
-async def _alive(
-    scope: Scope, companies: Sequence[UUID], kinds: Mapping[str, SignalType], day: date
-) -> set[UUID]:
-    """Those of whom some signal stands at half strength at least."""
-    found = await signals.signals(scope, companies) if companies else {}
+def _speaking(kinds: Mapping[str, SignalType], day: date) -> dict[str, Any]:
+    """The types of which one is a reason to call by itself, and since when each must be to stand at half strength."""
+    speaking = [kind for kind in kinds.values() if kind.high_intent]
     return {
-        company
-        for company, listed in found.items()
-        if any(_speaks(kinds[one.type], one, day) for one in listed)
+        "types": [kind.name for kind in speaking],
+        "since": [_half(kind, day) for kind in speaking],
+        "states": [kind.form is Form.STATE for kind in speaking],
     }
 
 
-def _speaks(kind: SignalType, signal: Signal, day: date) -> bool:
-    """Whether a signal is a reason to call: of high intent, and not faded below half."""
-    return (
-        kind.high_intent and signal.ended_on is None and signal_strength(kind, signal, day) >= LEAST_STRENGTH
-    )
+def _half(kind: SignalType, day: date) -> date:
+    """The first day from which a signal still stands at half strength: one half-life after it was fresh."""
+    return day - timedelta(days=min(kind.fresh_days + kind.half_life_days, kind.expiry_days))
 
 
 async def _leads(

@@ -9,7 +9,8 @@ from typing import Any
 
 from leadwright.faces.web import words
 from leadwright.reads.signal_timeline import TimelineSignal
-from leadwright.signals.types import Form, Signal
+from leadwright.signals.strength import strength
+from leadwright.signals.types import Form, Signal, SignalType
 from leadwright.values import place, technology
 
 _TECHNOLOGY = frozenset({
@@ -123,6 +124,27 @@ def spark(item: TimelineSignal, as_of: date) -> Spark:
     return Spark(WIDTH, HEIGHT, line, area, on, at(fresh, 1.0)[0], at(last, 0.0)[0], said)
 
 
+def type_curve(kind: SignalType) -> Spark:
+    """Lay out how a type fades, as long as the slowest in its drawing: a year."""
+    whole = max(kind.expiry_days * 1.06, 366.0)
+    base = HEIGHT - 6
+    begin = date(2000, 1, 1)
+
+    def at(age: float, value: float) -> tuple[float, float]:
+        return round(age / whole * (WIDTH - 8) + 4, 1), round(base - value * (base - _TOP), 1)
+
+    step = max(1, kind.expiry_days // 40)
+    ages = sorted({0, kind.fresh_days, *range(kind.fresh_days, kind.expiry_days, step), kind.expiry_days})
+    points = [at(age, strength(kind, begin, begin + timedelta(days=age))) for age in ages]
+    points += [at(kind.expiry_days, 0.0), at(whole, 0.0)]
+    line = "M" + " L".join(f"{x},{y}" for x, y in points)
+    said = f"fresh {kind.fresh_days} days, half per {kind.half_life_days}, nothing after {kind.expiry_days}"
+    area = f"{line} L{points[0][0]},{base} Z"
+    return Spark(
+        WIDTH, HEIGHT, line, area, points[0], at(kind.fresh_days, 1)[0], at(kind.expiry_days, 0)[0], said
+    )
+
+
 def spark_held(item: TimelineSignal) -> str:
     """Since when a state holds, or until when it held."""
     if item.kind.form is not Form.STATE:
@@ -137,6 +159,6 @@ def spark_held(item: TimelineSignal) -> str:
 
 GLOBALS: dict[str, Any] = {
     "signal_words": signal_words, "signal_when": signal_when, "yesterday": yesterday, "snoozes": snoozes, "spark": spark,
-    "spark_held": spark_held,
+    "spark_held": spark_held, "type_curve": type_curve,
 }  # fmt: skip
 FILTERS: dict[str, Any] = {"weekday": weekday}
