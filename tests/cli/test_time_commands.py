@@ -74,7 +74,13 @@ def test_the_day_is_told_with_reasons_and_next_steps(run: Run, before: str, tmp_
     (item,) = told(run("today", "--json"))["items"]
     assert (item["company"], item["why"], item["play"]["step"]) == ("Tea", "best", "write")
     assert "Write to Ana Mint today." in run("today").stdout
-    assert told(run("signals", "show", "Tea", "--json"))["items"] == []
+    (holds,) = told(run("signals", "show", "Tea", "--json"))["items"]
+    assert (holds["signal"]["type"], holds["holds"], holds["evidence"][0]["label"]) == (
+        "hiring",
+        True,
+        "rich.csv",
+    )
+    assert "Is hiring" in run("signals", "show", "Tea").stdout
 
 
 def test_a_fading_is_previewed_decided_and_shown_with_who_decided_it(run: Run, before: str) -> None:
