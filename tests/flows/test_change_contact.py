@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from leadwright.entities.adjudicate_address import adjudicate_address
 from leadwright.entities.types import Standing
 from leadwright.flows.add_contact import add_contact
 from leadwright.flows.change_contact import (
@@ -250,3 +251,24 @@ async def test_who_asked_to_be_left_alone_is_neither_added_nor_shown(filled: Sco
     }
     with pytest.raises(Refused):
         await add_contact(filled, {"name": "Jane Doe", "email": "jane@acme.com"})
+
+
+async def test_a_bounce_proves_the_sources_of_an_address_wrong_and_a_reply_right_once(
+    filled: Scope, tmp_path: Path
+) -> None:
+    await load(filled, tmp_path, ROWS.replace("John Roe", "John M. Roe"), "later.csv")
+    jane, john = await who(filled, "Jane Doe"), await who(filled, "John Roe")
+    bounced = await adjudicate_address(filled, "Jane@acme.com", "wrong", "bounce")
+    assert bounced.sources == ["file"]
+    assert bounced.companies == [await at(filled, "acme.com")]
+    await adjudicate_address(filled, "john@acme.com", "right", "reply")
+    rows = await filled.rows(
+        "SELECT source, field, is_right, judged_by, count(*) FROM adjudications GROUP BY 1, 2, 3, 4 ORDER BY is_right"
+    )
+    told = [tuple(row) for row in rows]
+    assert told == [("file", "person.email", False, "bounce", 2), ("file", "person.email", True, "reply", 2)]
+    assert (await adjudicate_address(filled, "jane@acme.com", "wrong", "bounce")).sources == []
+    said = (await contact(filled, jane)).contact
+    assert (said.email_status, said.email_kind) == ("invalid", None)
+    assert (await contact(filled, john)).contact.email_status == "valid"
+    assert (await adjudicate_address(filled, "nobody@acme.com", "wrong", "bounce")).companies == []

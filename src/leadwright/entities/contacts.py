@@ -15,7 +15,7 @@ from leadwright.entities.clusters import Word, clusters
 from leadwright.entities.components import components
 from leadwright.entities.employments import NOWHERE, Elsewhere, standing
 from leadwright.entities.keys import linkedin_page
-from leadwright.entities.reached_by import VERIFIER, addresses_of, email_kind, numbers_of, texts_of
+from leadwright.entities.reached_by import VERIFIERS, addresses_of, email_kind, numbers_of, texts_of
 from leadwright.entities.trust import ASSUMED, Trust
 from leadwright.entities.types import Belief, Contact, Standing
 from leadwright.observations.types import CORRECTION, OPERATION, Bundle
@@ -74,11 +74,11 @@ def contacts_of(
 def _with_checks(bundles: Sequence[Bundle], words: PeopleWords) -> list[list[Bundle]]:
     """The people, each with what verifiers found out about their addresses: a verdict is on an address, and several people
     may have it. One on an address that nobody is known to have stands for itself."""
-    checks = [bundle for bundle in bundles if bundle.source == VERIFIER]
+    checks = [bundle for bundle in bundles if bundle.source in VERIFIERS]
     if not checks:
         groups = together(bundles, words.judged)
         return groups if len(bundles) == 1 else [g for g in groups if not all(b.corrects for b in g)]
-    said = [bundle for bundle in bundles if bundle.source != VERIFIER]
+    said = [bundle for bundle in bundles if bundle.source not in VERIFIERS]
     groups = [g for g in together(said, words.judged) if not all(b.corrects for b in g)] if said else []
     alone = {check.observation_id: check for check in checks}
     for group in groups:
@@ -235,7 +235,7 @@ def _contact(
     emails, phones = addresses_of(ordered), numbers_of(ordered)
     best = emails[0] if emails else None
     stands, ended = standing(bundles[0].company_id, company, ordered, beyond)
-    own = {b.record_id for b in bundles if not b.corrects and b.source != VERIFIER}
+    own = {b.record_id for b in bundles if not b.corrects and b.source not in VERIFIERS}
     records = sorted(own or {b.record_id for b in bundles}, key=str)
     if words.archived and not words.archived.isdisjoint(records):
         stands = Standing.ARCHIVED

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.entities.belief import told
+from leadwright.entities.reached_by import VERIFIERS
 from leadwright.entities.types import Employment, Standing
 from leadwright.observations.types import Bundle
 from leadwright.values import title as titles
@@ -178,7 +179,7 @@ def _exacter(one: str | None, other: str | None) -> str | None:
 
 def _only_checks(bundle: Bundle) -> bool:
     """Whether a bundle places nobody: a verifier's word, or a decision on a value other than the place of work."""
-    return bundle.source == "mailbox" or (bundle.corrects and not _PLACES.intersection(bundle.content))
+    return bundle.source in VERIFIERS or (bundle.corrects and not _PLACES.intersection(bundle.content))
 
 
 def _text(value: Any) -> str | None:

@@ -14,7 +14,9 @@ from leadwright.entities.types import Address, Checked, Number
 from leadwright.observations.types import Bundle
 from leadwright.values import email as emails
 
-VERIFIER = "mailbox"  # says whether an address works, and never whose it is
+# They say whether an address works, and never whose it is: what was asked, and what became of letters, which counts more.
+VERIFIERS = frozenset({"mailbox", "mail"})
+_PROOF = ("human", "mail")
 _NO_VERDICT = frozenset({"unknown", "blocked"})
 _BAD = frozenset({"invalid", "disposable"})
 _FRESH = timedelta(days=180)  # for so long a verdict on one address outweighs that another was told later
@@ -60,7 +62,7 @@ def _told(newest_first: Sequence[Bundle], one: str, many: str) -> dict[str, tupl
     found: dict[str, tuple[datetime, list[str]]] = {}
     asked: dict[str, tuple[datetime, list[str]]] = {}
     for bundle in newest_first:
-        into = asked if bundle.source == VERIFIER else found
+        into = asked if bundle.source in VERIFIERS else found
         for text in texts_of(bundle.content, one, many):
             into.setdefault(text, (bundle.seen_at, []))[1].append(bundle.source)
         if bundle.corrects and (many in bundle.content or bundle.content.get(one, "") is None):
@@ -93,8 +95,9 @@ def _verdicts(newest_first: Sequence[Bundle]) -> dict[str, tuple[Checked, ...]]:
     return {text: tuple(sorted(by.values(), key=_weight)) for text, by in found.items()}
 
 
-def _weight(verdict: Checked) -> tuple[bool, bool, float]:
-    return verdict.by != "human", verdict.status in _NO_VERDICT, -verdict.at.timestamp()
+def _weight(verdict: Checked) -> tuple[int, bool, float]:
+    proof = _PROOF.index(verdict.by) if verdict.by in _PROOF else len(_PROOF)
+    return proof, verdict.status in _NO_VERDICT, -verdict.at.timestamp()
 
 
 def _rank(place: int, one: Address, latest: datetime, decided: str | None) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from leadwright.entities import archived, value_decisions
 from leadwright.entities.acts import decide
 from leadwright.entities.belief import HUMAN, agrees
-from leadwright.entities.reached_by import VERIFIER
+from leadwright.entities.reached_by import VERIFIERS
 from leadwright.entities.reliability import Adjudication, adjudicate
 from leadwright.entities.resolve import canonical, resolve
 from leadwright.entities.store import refresh
@@ -152,7 +152,7 @@ def _lessons(company_id: UUID, field: str, decided: Any, spoken: Sequence[Bundle
     return [
         Adjudication(company_id, name, b.source, b.observation_id, agrees(name, b.content[field], decided))
         for b in spoken
-        if b.source not in (HUMAN, VERIFIER) and b.content.get(field)
+        if b.source not in (HUMAN, *VERIFIERS) and b.content.get(field)
     ]
 
 
