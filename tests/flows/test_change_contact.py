@@ -257,7 +257,8 @@ async def test_a_bounce_proves_the_sources_of_an_address_wrong_and_a_reply_right
     filled: Scope, tmp_path: Path
 ) -> None:
     await load(filled, tmp_path, ROWS.replace("John Roe", "John M. Roe"), "later.csv")
-    jane, john = await who(filled, "Jane Doe"), await who(filled, "John Roe")
+    jane = await who(filled, "Jane Doe")
+    john = await filled.value("SELECT id FROM contacts WHERE email = 'john@acme.com'")
     bounced = await adjudicate_address(filled, "Jane@acme.com", "wrong", "bounce")
     assert bounced.sources == ["file"]
     assert bounced.companies == [await at(filled, "acme.com")]

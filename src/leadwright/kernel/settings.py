@@ -142,6 +142,31 @@ class Settings(BaseSettings):
         validation_alias=_aliases("SMTP_SENDER"),
         description="Your address by which mail hosts are asked; its domain should be that of this machine.",
     )
+    embedding_url: str | None = Field(
+        default=None,
+        validation_alias=_aliases("EMBEDDING_URL"),
+        description="Base address of an OpenAI-compatible server whose model embeds companies, such as "
+        "https://api.openai.com/v1. Without it the built-in model does, and nothing leaves the machine. A server in your "
+        "own network is named in LEADWRIGHT_HOST_MAP.",
+    )
+    embedding_model: str | None = Field(
+        default=None,
+        validation_alias=_aliases("EMBEDDING_MODEL"),
+        description="Name of the model on that server, such as text-embedding-3-small. Another model embeds all companies "
+        "anew beside the old vectors, and takes their place at once.",
+    )
+    embedding_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=_aliases("EMBEDDING_KEY", "OPENAI_API_KEY"),
+        description="Key of that server, sent as a bearer token; kept nowhere and written to no log.",
+    )
+    embedding_dimension: int | None = Field(
+        default=None,
+        ge=8,
+        le=1024,
+        validation_alias=_aliases("EMBEDDING_DIMENSION"),
+        description="Length of its vectors, for models that can be shortened: at most 1024 numbers are kept.",
+    )
     events_days: int = Field(
         default=365,
         ge=1,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from leadwright.faces.api.edge import Scoped, Transaction
+from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.meaning_schemas import HitOut, HitsOut, LikeOut, SearchWordsIn
 from leadwright.faces.api.schemas import Limit, Page
-from leadwright.llm.words import word_model
+from leadwright.llm.opening import open_embedder
 from leadwright.reads.search import search
 from leadwright.reads.similar import Like, similar
 
@@ -27,9 +27,10 @@ async def show_similar(company_id: UUID, scope: Scoped, limit: Limit = 20) -> Pa
 
 
 @router.post("/search", summary="Search companies by words and meaning")
-async def search_words(given: SearchWordsIn, scope: Scoped) -> HitsOut:
+async def search_words(given: SearchWordsIn, scope: Scoped, config: Config, request: Request) -> HitsOut:
     """Companies that hold the words and companies that mean the same, in one list. Nothing is written."""
-    found = await search(scope, word_model(), given.text, given.limit)
+    async with open_embedder(request.app.state.database, config, scope.workspace) as embedder:
+        found = await search(scope, embedder, given.text, given.limit)
     items = [
         HitOut.model_validate({**_like(hit.company), "by_words": hit.by_words, "by_meaning": hit.by_meaning})
         for hit in found.items

@@ -13,7 +13,7 @@ from leadwright.flows.embed import Embedded
 from leadwright.flows.embed import embed as flow
 from leadwright.kernel.db import Scope
 from leadwright.llm.embedding import Embedder
-from leadwright.llm.words import word_model
+from leadwright.llm.opening import open_embedder
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.search import search as find
 from leadwright.reads.similar import Like
@@ -22,8 +22,8 @@ from leadwright.reads.similar import similar as like
 
 async def embed(as_json: bool) -> None:
     """Give vectors to all companies whose words are new."""
-    async with opened() as (_, _, scope):
-        done = await up_to_date(scope, word_model())
+    async with opened() as (config, database, scope), open_embedder(database, config) as embedder:
+        done = await up_to_date(scope, embedder)
     if as_json:
         print_json(done)
         return
@@ -48,9 +48,9 @@ async def up_to_date(scope: Scope, embedder: Embedder) -> Embedded:
 
 async def similar(company: str, most: int, as_json: bool) -> None:
     """Print companies like one."""
-    async with opened() as (_, _, scope):
+    async with opened() as (config, database, scope), open_embedder(database, config) as embedder:
         which = await find_company(scope, company)
-        await up_to_date(scope, word_model())
+        await up_to_date(scope, embedder)
         found = await like(scope, which, most)
     if as_json:
         print_json(found)
@@ -60,9 +60,9 @@ async def similar(company: str, most: int, as_json: bool) -> None:
 
 async def search(words: str, most: int, as_json: bool) -> None:
     """Print companies that hold words or mean the same."""
-    async with opened() as (_, _, scope):
-        await up_to_date(scope, word_model())
-        found = await find(scope, word_model(), words, most)
+    async with opened() as (config, database, scope), open_embedder(database, config) as embedder:
+        await up_to_date(scope, embedder)
+        found = await find(scope, embedder, words, most)
     if as_json:
         print_json(found)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leadwright.effects.door import HttpDoor
 from leadwright.faces.worker.bench import Bench, Result
 from leadwright.flows.embed import Embedded, embed
 from leadwright.flows.rescore import rescore_all
@@ -9,7 +10,7 @@ from leadwright.icp import store as icps
 from leadwright.kernel import queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
-from leadwright.llm.words import word_model
+from leadwright.llm.opening import open_embedder
 from leadwright.scoring.store import live_card, uses_meaning
 
 
@@ -21,9 +22,11 @@ async def ask_to_embed(scope: Scope) -> None:
 async def embed_companies(scope: Scope, job: Job, bench: Bench) -> Result:
     """Embed companies whose words are new, match them with every ICP, and score again if a rule reads the match."""
     last: Embedded | None = None
-    async for last in embed(scope, word_model()):
-        await queue.report(scope, job.id, {"embedded": last.embedded, "of": last.of})
-        await scope.commit()
+    own = bench.door if isinstance(bench.door, HttpDoor) else None
+    async with open_embedder(bench.database, bench.settings, scope.workspace, door=own) as embedder:
+        async for last in embed(scope, embedder):
+            await queue.report(scope, job.id, {"embedded": last.embedded, "of": last.of})
+            await scope.commit()
     assert last is not None
     if uses_meaning(await live_card(scope)):
         for stored in await icps.icps(scope):
