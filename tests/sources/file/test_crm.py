@@ -120,8 +120,57 @@ def test_organizations_and_people_of_pipedrive() -> None:
 @pytest.mark.parametrize(
     ("said", "meaning"),
     [("Customer", True), ("closedwon", True), ("Won", True), ("3", True), ("Customer - Channel", True), ("yes", True),
+     ("Closed Won (Sales Pipeline)", True),
      ("Lead", False), ("0", False), ("no", False), ("Marketing Qualified Lead", False),
      ("Closed Lost", None), ("Negotiation", None), ("", None), ("appointmentscheduled", None)],
 )  # fmt: skip
 def test_stages_say_whether_a_company_is_a_customer_or_nothing(said: str, meaning: bool | None) -> None:
     assert is_customer(said) is meaning
+
+
+def told(text: str) -> list[list[Observation]]:
+    """What an export that is given as text says."""
+    rows = [RawRow(number, cells) for number, cells in enumerate(csv.DictReader(text.splitlines()), 1)]
+    columns = guess(rows)
+    read = [translate(row, columns, "crm") for row in rows]
+    assert not [item.problem for item in read if item.problem]
+    return [list(item.observations) for item in read]
+
+
+def test_several_addresses_in_one_cell_are_all_kept_whatever_parts_them() -> None:
+    for cell in (
+        "ana@x-demo.com;ap@x-demo.com",
+        "ana@x-demo.com, ap@x-demo.com",
+        "ana@x-demo.com | ap@x-demo.com",
+    ):
+        ((_, ana),) = told(
+            f'Record ID,First Name,Last Name,Email,Contact owner,Associated Company\n5,Ana,Prado,"{cell}",Sam,Northwind\n'
+        )
+        assert fields(ana)["emails"] == ["ana@x-demo.com", "ap@x-demo.com"]
+        assert fields(ana)["email"] == "ana@x-demo.com"
+        ((_, ana),) = told(f'company,website,contact_name,contact_email\nX,x-demo.com,Ana Prado,"{cell}"\n')
+        assert fields(ana)["emails"] == ["ana@x-demo.com", "ap@x-demo.com"]
+
+
+def test_exports_of_the_data_loader_name_columns_without_spaces() -> None:
+    ((deal,),) = told(
+        "Id,AccountId,Account.Name,Name,StageName,Amount,CloseDate,OwnerId,IsWon\n"
+        "0065g00000Opp1AAA,0015g00000AbCdEAAA,Northwind,Northwind renewal,Closed Won,12000,2026-03-02,0055g000000Owner1,true\n"
+    )
+    assert (fields(deal)["name"], fields(deal)["customer"]) == ("Northwind", True)
+    assert fields(deal)["custom"]["Name"] == "Northwind renewal"  # a deal is nobody's name
+    ((company, ana),) = told(
+        "Id,FirstName,LastName,Company,Title,Email,Status,LeadSource,OwnerId\n"
+        "00Q5g00000Lead1AAA,Ana,Prado,Northwind,CTO,ana@nw-demo.com,Working - Contacted,Web,0055g000000Owner1\n"
+    )
+    assert "status" not in fields(company)
+    assert fields(company)["custom"]["Status"] == "Working - Contacted"
+    assert ana.native_key.endswith("/id:00q5g00000lead1aaa")
+
+
+def test_a_time_zone_in_a_header_is_no_part_of_its_name() -> None:
+    ((company, _),) = told(
+        "Record ID,First Name,Last Name,Email,Contact owner,Associated Company,Last Activity Date (GMT+1)\n"
+        "5,Ana,Prado,ana@nw-demo.com,Sam,Northwind,2026-10-02 11:00\n"
+    )
+    assert fields(company)["last_interaction_date"] == "2026-10-02"

@@ -49,6 +49,12 @@ def _has(
     )
 
 
+def _either(*ways: Callable[[Collection[str]], bool]) -> Callable[[Collection[str]], bool]:
+    return lambda seen: any(way(seen) for way in ways)
+
+
+# "Last Activity Date (GMT+1)": the zone is no part of the name.
+_ZONE = re.compile(r"\s*\((?:GMT|UTC|[A-Z]{2,4}T)[^()]{0,12}\)\s*$")
 _DEALS = {"associated contact": "contacts", "contact person": "contacts"}
 EXPORTS: tuple[Export, ...] = (
     Export(
@@ -92,14 +98,19 @@ EXPORTS: tuple[Export, ...] = (
         {
             "account name": "name", "account id": "registry.salesforce", "stage": "customer",
             "stage name": "customer", "won": "customer", "is won": "customer", "contact name": "contact.name",
-            "primary contact": "contact.name", "industry": "industries", **_BILLING, **_TOUCHED,
+            "primary contact": "contact.name", "industry": "industries", "name": "-", "id": "-", "amount": "-",
+            **_BILLING, **_TOUCHED,
         },
     ),
     Export(
         "Salesforce leads",
-        _has("last name", any_of=("lead owner", "lead id", "lead status"), none_of=("record id",)),
+        _either(
+            _has("last name", any_of=("lead owner", "lead id", "lead status", "is converted"), none_of=("record id",)),
+            _has("last name", "company", "status", "owner id", none_of=("record id", "account id")),
+        ),
         {
-            **_PERSON, "lead id": "contact.id", "company": "name", "company account": "name", "website": "website",
+            **_PERSON, "lead id": "contact.id", "id": "contact.id", "status": "-", "company": "name",
+            "company account": "name", "website": "website",
             "industry": "industries", "no of employees": "head_count", "number of employees": "head_count",
             "employees": "head_count", "city": "city", "state province": "region", "state": "region",
             "country": "country", **_TOUCHED,
@@ -156,7 +167,7 @@ def known_export(columns: Collection[str], fold: Callable[[str], str]) -> tuple[
     piped = {column: match for column in columns if (match := _PIPEDRIVE.fullmatch(column.strip()))}
     if len(piped) >= 2:
         return "Pipedrive", _of_pipedrive(piped, fold)
-    folded = {column: fold(column) for column in columns}
+    folded = {column: fold(_ZONE.sub("", column)) for column in columns}
     seen = frozenset(folded.values())
     for export in EXPORTS:
         if export.is_it(seen):

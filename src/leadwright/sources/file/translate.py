@@ -332,6 +332,9 @@ _NO_CUSTOMERS = frozenset({
 })  # fmt: skip
 
 
+_PIPELINE = re.compile(r"\s*\([^()]*\)\s*$")  # "Closed won (Sales pipeline)"
+
+
 def is_customer(value: Any) -> bool | None:
     """Whether the stage, status, type or count of won deals in a CRM says that a company buys from us.
 
@@ -339,7 +342,7 @@ def is_customer(value: Any) -> bool | None:
     """
     if isinstance(value, bool):
         return value
-    word = " ".join(re.sub(r"[^a-z0-9]+", " ", str(value).lower()).split())
+    word = " ".join(re.sub(r"[^a-z0-9]+", " ", _PIPELINE.sub("", str(value).lower())).split())
     if word in _CUSTOMERS or word in _NO_CUSTOMERS:
         return word in _CUSTOMERS
     if word.isdecimal() and word not in _YES and word not in _NO:
@@ -377,6 +380,18 @@ def _read_people(people: dict[str, dict[str, Any]], column: str, value: Any, cus
             custom[column] = value
 
 
+# Several in one cell: "ana@x.com; ana@y.com".
+_SEVERAL = {"email": re.compile(r"@[^@]*[\s;,|/][^@]*@"), "phone": re.compile(r"\d[^\d]*[;|,\n/][^\d]*\d")}
+_NONE = re.compile(r"(?!)")
+
+
+def _read_several(person: dict[str, Any], many: str, value: Any) -> None:
+    told = _PERSON_READERS[many](value) or ()
+    if len(told) > 1:
+        known = person.setdefault(many, [])
+        known.extend(item for item in told if item not in known)
+
+
 def _read_person(
     people: dict[str, dict[str, Any]],
     target: str,
@@ -387,6 +402,8 @@ def _read_person(
 ) -> None:
     who, _, field = target.partition(".")
     read = _PERSON_READERS[field](value if field in _LISTS else _scalar(value))
+    if read is not None and _SEVERAL.get(field, _NONE).search(str(value)):
+        _read_several(people.setdefault(who, {}), f"{field}s", value)
     if read is not None and field in _LISTS:
         known = people.setdefault(who, {}).setdefault(field, [])
         known.extend(item for item in read if item not in known)
