@@ -162,3 +162,19 @@ async def test_a_person_is_erased_over_the_api_and_refused_afterwards(
     again = await client.post("/contacts", json={"name": "Ada Byron", "email": "ada@acme.com"})
     assert (again.status_code, again.json()["code"]) == (403, "suppressed")
     assert [item["subject"] for item in (await client.get("/erasures")).json()["items"]] == ["person"]
+
+
+async def test_titles_near_the_persona_match_it_better_than_others(
+    client: httpx2.AsyncClient, filled: dict[str, Any]
+) -> None:
+    acme = (await client.get("/contacts")).json()["items"][0]["company_id"]
+    for name, title in (("Kim Lane", "VP Eng"), ("Lou Park", "Head Chef"), ("Max Quill", "")):
+        given = {"name": name, "company_id": acme, **({"title": title} if title else {})}
+        assert (await client.post("/contacts", json=given)).status_code == 201
+    icp = (await client.get("/icps")).json()["items"][0]
+    wanted = {**icp["document"], "decisionMakers": {"titles": ["VP Engineering", "CTO"]}}
+    assert (await client.put(f"/icps/{icp['id']}", json=wanted)).status_code == 200
+    people = {item["name"]: item for item in (await client.get("/contacts")).json()["items"]}
+    assert people["Kim Lane"]["decides"] == 1.0
+    assert people["Kim Lane"]["persona"]["match"] >= 0.75 > people["Lou Park"]["persona"]["match"]
+    assert people["Max Quill"]["persona"] is None

@@ -37,6 +37,11 @@ def department(title: str) -> str | None:
     return _first(key(title), "departments")
 
 
+def departments() -> list[str]:
+    """All departments that a title may say, in a fixed order."""
+    return list(dict.fromkeys(entry["name"] for entry in _data()["departments"]))
+
+
 def seniority(title: str) -> str | None:
     """founder, c_level, vp, head, director, manager, lead, senior, mid, junior or intern; None if not said.
 

@@ -16,9 +16,17 @@ Standing = Literal["current", "unsure", "former", "archived"]
 EmailKind = Literal["direct", "role", "free"]
 
 
+class PersonaOut(Shown):
+    """How near a title is in meaning to the persona of the default ICP: `similarity` is the cosine, `match` the share of known
+    titles that are no nearer (0 to 1; 0.75 is the usual line)."""
+
+    similarity: float
+    match: float
+
+
 class ContactRow(Shown):
     """One contact of the list. `standing`: whether the person works there still. `decides`: how well the title is one that
-    the default ICP names (0 to 1; null without a title or an ICP that names any)."""
+    the default ICP names (0 to 1; null without a title or an ICP that names any). `persona`: how near it is in meaning."""
 
     id: UUID
     company_id: UUID
@@ -39,6 +47,7 @@ class ContactRow(Shown):
     ended_on: str | None
     last_seen: Instant
     decides: float | None
+    persona: PersonaOut | None
 
 
 class CheckedOut(Shown):
@@ -121,6 +130,7 @@ class ContactOneOut(Shown):
     standing: Standing
     ended_on: str | None
     decides: float | None
+    persona: PersonaOut | None
     emails: list[AddressOut]
     phones: list[NumberOut]
     employments: list[EmploymentOut]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from leadwright.entities.types import Decided
@@ -10,37 +11,54 @@ from leadwright.faces.api.contact_schemas import ContactOneOut, ContactRow, Deci
 from leadwright.flows.rehearse import rehearse
 from leadwright.flows.rescore import rescore_some
 from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
 from leadwright.kernel.db import Scope
 from leadwright.reads.company_sides import Side, company_sides
 from leadwright.reads.contact import ContactSaid, contact
 from leadwright.reads.contacts import ContactRow as Row
 from leadwright.reads.contacts import decides
+from leadwright.reads.persona import persona_matches, persona_of
 
 Verb = Callable[[], Awaitable[Decided]]
 
 
-async def wanted_titles(scope: Scope) -> tuple[str, ...]:
-    """The titles of those who decide, as the default ICP names them; none without an ICP."""
-    default = next((stored for stored in await icps.icps(scope) if stored.is_default), None)
-    return tuple(default.icp.decision_makers.titles) if default is not None else ()
+async def default_icp(scope: Scope) -> StoredIcp | None:
+    """The ICP by which people are judged; None without any."""
+    return next((stored for stored in await icps.icps(scope) if stored.is_default), None)
 
 
-def row(item: Row) -> ContactRow:
-    """Show a contact of the list."""
-    return ContactRow.model_validate(item)
+def titles_of(stored: StoredIcp | None) -> tuple[str, ...]:
+    """The titles of those who decide, as an ICP names them."""
+    return tuple(stored.icp.decision_makers.titles) if stored is not None else ()
+
+
+async def rows(scope: Scope, found: Sequence[Row], stored: StoredIcp | None) -> list[ContactRow]:
+    """Show contacts of the list, with how near their titles are to the persona."""
+    near = await persona_matches(scope, persona_of(stored), [item.title for item in found if item.title])
+    return [
+        ContactRow.model_validate(
+            {
+                **{f.name: getattr(item, f.name) for f in fields(item) if f.name != "sources"},
+                "persona": near.get(item.title or ""),
+            }
+        )
+        for item in found
+    ]
 
 
 async def shown(scope: Scope, contact_id: UUID) -> tuple[ContactOneOut, ContactSaid]:
     """Show one contact with all that is said of it."""
     said = await contact(scope, contact_id)
-    person = said.contact
+    person, stored = said.contact, await default_icp(scope)
+    near = await persona_matches(scope, persona_of(stored), [person.title] if person.title else [])
     return ContactOneOut.model_validate({
         "id": person.id, "company_id": said.company_id, "company": said.company, "domain": said.domain,
         "lead_id": said.lead_id, "name": person.name, "title": person.title, "department": person.department,
         "seniority": person.seniority, "email": person.email, "email_kind": person.email_kind,
         "email_status": person.email_status, "phone": person.phone, "linkedin_url": person.linkedin_url,
         "country": person.country, "standing": person.standing.value, "ended_on": person.ended_on,
-        "decides": decides(person.title, await wanted_titles(scope)), "emails": person.emails, "phones": person.phones,
+        "decides": decides(person.title, titles_of(stored)), "persona": near.get(person.title or ""),
+        "emails": person.emails, "phones": person.phones,
         "employments": said.employments, "same_person": said.same,
         "fields": {name: SaidOut.model_validate(field) for name, field in said.fields.items()},
         "records": person.records, "first_seen": said.first_seen, "last_seen": person.last_seen,

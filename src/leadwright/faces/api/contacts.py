@@ -19,7 +19,7 @@ from leadwright.faces.api.contact_schemas import (
     PeopleIn,
     RecordsIn,
 )
-from leadwright.faces.api.contact_views import decided, row, shown, wanted_titles
+from leadwright.faces.api.contact_views import decided, default_icp, rows, shown, titles_of
 from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.schemas import Cursor, Instant, Limit, Page, Shown, Text
 from leadwright.flows.add_contact import add_contact
@@ -72,10 +72,12 @@ async def list_contacts(
 ) -> Page[ContactRow]:
     """People who can be turned to; `show` tells whether those who left, or who were put away, are wanted instead."""
     wanted = ContactFilter(q, company_id, department, seniority, reach, email_status, show)
-    titles = await wanted_titles(scope)
-    found, total = await contacts(scope, wanted, paging.after(cursor), limit + 1, titles)
+    stored = await default_icp(scope)
+    found, total = await contacts(scope, wanted, paging.after(cursor), limit + 1, titles_of(stored))
     last = found[limit - 1].id if len(found) > limit else None
-    return Page(items=[row(item) for item in found[:limit]], next_cursor=paging.cursor_of(last), total=total)
+    return Page(
+        items=await rows(scope, found[:limit], stored), next_cursor=paging.cursor_of(last), total=total
+    )
 
 
 @router.post(

@@ -31,6 +31,7 @@ from leadwright.reads.inbox import InboxPage
 from leadwright.reads.lead_page import LeadPage
 from leadwright.reads.near_duplicates import Similar
 from leadwright.reads.overview import CallLine, Looking, SourceLine
+from leadwright.reads.persona import PersonaMatch
 from leadwright.reads.reasons import Reasons
 from leadwright.reads.review_queue import Question
 from leadwright.reads.search_plan import SearchPlan
@@ -360,12 +361,14 @@ class ContactsContext:
 class ContactContext:
     """One person. said: everything that is said of them. others: people of the same company, of whom one may be this one.
 
-    decides: how well the title is one that the default ICP names, None if it names none. back: this page.
+    decides: how well the title is one that the default ICP names, None if it names none. near: how near it is in meaning to
+    the persona, None if nothing is said of one. back: this page.
     """
 
     said: ContactSaid
     others: Sequence[ContactRow]
     decides: float | None
+    near: PersonaMatch | None
     back: str
 
 

@@ -28,6 +28,7 @@ from leadwright.flows.merge_people import merge_people, split_person
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.verify_emails import verify_emails
 from leadwright.icp import store as icps
+from leadwright.icp.store import StoredIcp
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Refused, Wrong
 from leadwright.reads.addresses import address_of
@@ -36,6 +37,7 @@ from leadwright.reads.contacts import ContactFilter, contacts, decides
 from leadwright.reads.find_contact import company_name
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.near_duplicates import NearDuplicates
+from leadwright.reads.persona import PersonaMatch, persona_matches, persona_of
 from leadwright.sources.mailbox import MailVerdict
 
 SIZE = 50
@@ -106,9 +108,18 @@ def _id(text: str) -> UUID:
         ) from None
 
 
+async def _default(scope: Scope) -> StoredIcp | None:
+    return next((stored for stored in await icps.icps(scope) if stored.is_default), None)
+
+
 async def _wanted(scope: Scope) -> tuple[str, ...]:
-    default = next((stored for stored in await icps.icps(scope) if stored.is_default), None)
+    default = await _default(scope)
     return tuple(default.icp.decision_makers.titles) if default is not None else ()
+
+
+async def _near(scope: Scope, title: str | None) -> PersonaMatch | None:
+    found = await persona_matches(scope, persona_of(await _default(scope)), [title] if title else [])
+    return found.get(title or "")
 
 
 @routes.get("/contacts/new")
@@ -153,6 +164,7 @@ async def show_contact(frame: FrameOf, contact_id: UUID) -> Response:
         said=said,
         others=[one for one in others if one.id != said.contact.id],
         decides=decides(said.contact.title, await _wanted(frame.scope)),
+        near=await _near(frame.scope, said.contact.title),
         back=frame.path,
     )
     return await frame.show("contact.html", page, title=said.contact.name, here="contacts")

@@ -17,6 +17,7 @@ from leadwright.faces.web import (
     evidence,
     icp_form,
     person_words,
+    review_words,
     signal_words,
     source_words,
     words,
@@ -44,6 +45,7 @@ def environment() -> Environment:
         evidence,
         icp_form,
         person_words,
+        review_words,
         signal_words,
     ):
         made.globals.update(module.GLOBALS)
