@@ -9,8 +9,10 @@ from bench.signals_events import intake, library, soon
 from bench.signals_panel import panel
 from bench.signals_replay import replaying
 from bench.signals_today import asking_today
+from bench.signals_twin import pooled_fund, true_signals
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     replaying, asking_today, panel,
     library, intake, soon,
+    true_signals, pooled_fund,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from leadwright.entities.trust import ASSUMED, Trust
 
@@ -22,7 +23,7 @@ class Trend:
 class Context:
     """`now` and `today` (in the workspace's time zone); keys of the offer's competitors and complements; usual terms of
     contracts in months by technology key, `term` where none is named; how many days ahead a renewal matters; trust of
-    sources; and how the industries do, by their node."""
+    sources; how the industries do, by their node; and `shared`, companies whose name another company bears that we know."""
 
     now: datetime
     today: date
@@ -33,3 +34,4 @@ class Context:
     ahead: int = 90
     trust: Trust = ASSUMED
     trends: Mapping[str, Trend] = field(default_factory=dict)
+    shared: frozenset[UUID] = frozenset()

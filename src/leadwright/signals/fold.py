@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from leadwright.signals.types import Found
@@ -14,8 +14,10 @@ from leadwright.values.name import company_key, person
 # Days that two detectors' dates of one event lie apart at most: a source that is read rarely notices late.
 _APART = {
     "leader_joined": 200, "leader_left": 200, "acquired": 400, "closed": 400, "renamed": 400, "new_country": 400,
-    "head_count_decline": 150,
+    "domain_moved": 400, "head_count_decline": 150, "head_count_growth": 150, "hiring_started": 75,
+    "hiring_stopped": 75, "technology_added": 300, "technology_removed": 300, "technology_replaced": 300,
 }  # fmt: skip
+_AT_ONCE = timedelta(days=1)
 
 
 def fold(found: Iterable[Found]) -> Iterator[Found]:
@@ -37,9 +39,21 @@ def _joins(one: Found, group: list[Found]) -> bool:
     limit = _APART.get(one.type)
     if limit is None or any(other.type != one.type for other in group):
         return False
-    if any(set(one.sources) == set(other.sources) for other in group):
-        return False  # a source that tells two events by itself means two
+    if any(_are_two(one, other) for other in group):
+        return False
     return any(_same(one, other) and abs((_on(one) - _on(other)).days) <= limit for other in group)
+
+
+def _are_two(one: Found, other: Found) -> bool:
+    """Whether one voice told both, at two times: then it means two. Lists are one voice, whatever file they came in."""
+    voices = [{_voice(source) for source in found.sources} for found in (one, other)]
+    if voices[0].isdisjoint(voices[1]) or abs(one.first_seen - other.first_seen) <= _AT_ONCE:
+        return False
+    return one.happened_on is None or one.happened_on != other.happened_on
+
+
+def _voice(source: str) -> str:
+    return "file" if source.startswith("file:") else source
 
 
 def _on(one: Found) -> date:
@@ -50,7 +64,7 @@ def _same(one: Found, other: Found) -> bool:
     if one.type in {"leader_joined", "leader_left"}:
         a, b = _person(one), _person(other)
         return person(a).key == person(b).key if a and b else _role(one) == _role(other) != ""
-    if one.type == "new_country":
+    if one.type in {"new_country", "domain_moved"} or one.type.startswith("technology"):
         return one.subject == other.subject
     if one.type == "renamed":
         names = [one_.details.get("by") or one_.details.get("after") or one_.subject for one_ in (one, other)]

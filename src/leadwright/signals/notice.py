@@ -8,16 +8,18 @@ make of an event that was told is no second one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from leadwright.entities.namesakes import namesakes
 from leadwright.kernel.db import Scope
 from leadwright.signals import store
 from leadwright.signals.catalog import CATALOG
 from leadwright.signals.context import Context
 from leadwright.signals.detectors import detect
 from leadwright.signals.history import histories
+from leadwright.signals.news.stories import has_news
 from leadwright.signals.store import Moved, News
 from leadwright.signals.types import Form, Found, Signal, named
 
@@ -41,6 +43,8 @@ async def notice(scope: Scope, companies: Iterable[UUID], context: Context) -> N
     """Detect the signals of companies anew, and keep what differs. The edge commits."""
     ids = sorted(set(companies))
     read = await histories(scope, ids)
+    reported = [company for company in ids if has_news(read[company])]
+    context = replace(context, shared=await namesakes(scope, reported))
     found = [(company, one) for company in ids for one in detect(read[company], context)]
     moved = await store.replace(scope, ids, [named(one, company) for company, one in found])
     fresh = {one.id for one in moved.written}

@@ -38,7 +38,10 @@ def with_history(seed: int, company: Company) -> Company:
     end = _end(company)
     company = replace(
         company, rounds=tuple(one for one in company.rounds if one.on <= end),
-        uses=tuple(one for one in company.uses if one.since <= end),
+        uses=tuple(
+            replace(one, until=None if one.until and one.until > end else one.until)
+            for one in company.uses if one.since <= end
+        ),
     )  # fmt: skip
     steps, cut = _steps(company, luck)
     openings, surges = _openings(company, steps, luck)
@@ -62,7 +65,8 @@ def _end(company: Company) -> date:
 
 def _day(company: Company, luck: random.Random, most: int) -> date:
     first = max(company.founded + timedelta(days=20), company.today - timedelta(days=most))
-    return first + timedelta(days=luck.randrange(max(1, (_end(company) - first).days)))
+    day = first + timedelta(days=luck.randrange(max(1, (_end(company) - first).days)))
+    return min(day, _end(company))
 
 
 def _steps(company: Company, luck: random.Random) -> tuple[tuple[tuple[date, int], ...], date | None]:
@@ -131,7 +135,7 @@ def _uses(company: Company, luck: random.Random) -> tuple[Use, ...]:
         ]
         if use.until is None and rivals and luck.random() < 0.07:
             day = _day(company, luck, DAYS - 60)
-            if day > use.since + timedelta(days=60):
+            if use.since + timedelta(days=60) < day < _end(company):
                 found[place] = replace(use, until=day)
                 found.append(Use(luck.choice(rivals), day, None))
     return tuple(found)
@@ -222,10 +226,10 @@ def _other_name(company: Company, luck: random.Random) -> tuple[str, str]:
 
 
 def happened(
-    company: Company, people: Sequence[Person], former: Sequence[Person], other: str
+    company: Company, people: Sequence[Person], former: Sequence[Person], other: str, *, older: bool = False
 ) -> list[Happened]:
-    """All events of the chronicle, oldest first; `other` is the name of who bought it."""
-    first, last = _start(company), _end(company)
+    """All events of the chronicle, oldest first, with `older` those from before it too; `other` is who bought it."""
+    first, last = (date.min if older else _start(company)), _end(company)
     found = [*_of_company(company, other), *_of_people(people, former, company), *_of_hiring(company)]
     return sorted((one for one in found if first < one.on <= last), key=lambda one: (one.on, one.key))
 

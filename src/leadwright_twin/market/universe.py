@@ -76,13 +76,11 @@ class Market:
         for name in ("names", "filings", "by_number"):
             self.__dict__.pop(name, None)
 
-    def chronicle(self, index: int) -> list[Happened]:
-        """What really happened to a company in the 24 months before the horizon, oldest first."""
-        company = self.drawn(index)
-        staff = self._staff_drawn(index)
-        return happened(
-            company, staff, tuple(former_leaders(self.seed, company, staff)), self._buyer(company)
-        )
+    def chronicle(self, index: int, *, older: bool = False) -> list[Happened]:
+        """What really happened to a company in the 24 months before the horizon (and before them), oldest first."""
+        company, staff = self.drawn(index), self._staff_drawn(index)
+        former = tuple(former_leaders(self.seed, company, staff))
+        return happened(company, staff, former, self._buyer(company), older=older)
 
     def _buyer(self, company: Company) -> str:
         return self.drawn(

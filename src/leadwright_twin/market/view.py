@@ -188,9 +188,11 @@ class View:
         names = []
         for use in truth.uses:
             record = f"{truth.id}:{use.name}"
-            if (use.on(day) and self._has("technology", record, 0.85)) or (
-                not use.on(day) and use.since <= day and self._errs("technology", record, 0.3)
-            ):
+            known = self._has("technology", record, 0.85)
+            stays = use.since <= day and self._errs("technology", record, 0.3)
+            if self.market.history:
+                stays = stays and known  # nobody comes to know one when it goes
+            if (use.on(day) and known) or (not use.on(day) and stays):
                 names.append(use.name)
         return tuple(names)
 

@@ -30,7 +30,7 @@ def detect(history: History, context: Context) -> Iterator[Found]:
     """Find each round, once, with all who tell it."""
     found = [
         _found(group)
-        for group in fold((*_listed(history, context), *_reported(history)))
+        for group in fold((*_listed(history, context), *_reported(history, context)))
         if any(one.sure for one in group)
     ]
     keys = Counter((one.subject, one.evidence[0], one.first_seen) for one in found)
@@ -170,8 +170,8 @@ def _day(value: Any) -> tuple[date | None, str]:
 # what news say ------------------------------------------------------------------------------------
 
 
-def _reported(history: History) -> Iterator[RoundTold]:
-    for story in stories(history):
+def _reported(history: History, context: Context) -> Iterator[RoundTold]:
+    for story in stories(history, context):
         event = story.event
         if event.kind is Kind.FUNDING and (event.stage not in _NO_ROUND):
             yield _of_story(story)

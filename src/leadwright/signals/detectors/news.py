@@ -26,7 +26,9 @@ _APART = 120  # days: articles on one event that lie further apart tell two
 
 def detect(history: History, context: Context) -> Iterator[Found]:
     """Find each event of these types once, with all articles on it."""
-    told = [story for story in stories(history) if story.event.kind in TYPES and _counts(story, history)]
+    told = [
+        story for story in stories(history, context) if story.event.kind in TYPES and _counts(story, history)
+    ]
     groups: list[list[Story]] = []
     for story in sorted(
         told, key=lambda one: (not one.event.sure, one.event.person is None, str(_on(one)), one.source)

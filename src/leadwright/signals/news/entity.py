@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from leadwright.signals.news.common_words import COMMON
 from leadwright.signals.news.mentions import forms, mask
 from leadwright.signals.news.types import Article, Who
-from leadwright.signals.news.words import DESCRIBE
+from leadwright.signals.news.words import DESCRIBE, PREPOSITIONS
 from leadwright.values import domain, industry, place
 from leadwright.values.name import fold
 
@@ -41,6 +41,8 @@ _OTHER_THINGS = re.compile(
     r"grocer|grocery store|airline|perfume|candle|pottery|toy maker|boat builder)\b",
     re.IGNORECASE,
 )
+# What tells two companies of one name apart; they may well be of one trade and town.
+_TELLS_APART = frozenset({"own website", "own people"})
 _TECH = frozenset(
     {
         "software",
@@ -103,7 +105,9 @@ def judge(article: Article, who: Who, event: str) -> Verdict:
         return Verdict(False, True, 0.0, tuple(against))
     strong = [one for one in speaks_for if one in {"own website", "own people"}]
     confidence = min(0.97, base + 0.1 * len(speaks_for) + 0.15 * len(strong))
-    sure = bool(speaks_for) or not (is_common(who) or unplaced)
+    needs_proof = is_common(who) or unplaced
+    told = [one for one in speaks_for if one in _TELLS_APART] if who.shared else speaks_for
+    sure = bool(told) or not needs_proof
     return Verdict(sure, False, round(confidence, 2), tuple(speaks_for))
 
 
@@ -199,8 +203,23 @@ def _other_place(text: str, masked: str, who: Who) -> list[str]:
 
 
 def _said_to_be(masked: str) -> list[str]:
-    found = [match["what"] for pattern in (_APPOSED, _IS_A, _BEFORE) for match in pattern.finditer(masked)]
-    return [" ".join(text.split()) for text in found]
+    """What the article calls the company: "the bakery §", "§, a maker of boats"."""
+    found = [match["what"] for pattern in (_APPOSED, _IS_A) for match in pattern.finditer(masked)]
+    found += [_right_before(match["what"]) for match in _BEFORE.finditer(masked)]
+    return [" ".join(text.split()) for text in found if text.strip()]
+
+
+def _right_before(text: str) -> str:
+    """The words that belong to the name after them: back to a preposition, and none if they are somebody's title."""
+    words = text.split()
+    cut = max((at for at, word in enumerate(words) if word.lower().strip("'s,") in PREPOSITIONS), default=-1)
+    told = words[cut + 1 :]
+    return "" if any(_OFFICE.fullmatch(word) for word in told) else " ".join(told)
+
+
+_OFFICE = re.compile(
+    r"(?:officer|chief|vp|svp|head|director|president|c[a-z]{1,2}o|manager|partner|chair\w*)s?", re.IGNORECASE
+)
 
 
 def _own_trade(text: str, masked: str, who: Who) -> list[str]:
@@ -218,13 +237,13 @@ def _other_trade(masked: str, who: Who) -> list[str]:
     mine = industry.of(tuple(sorted(who.industries)))
     topics = " ".join(sorted(who.topics | {fold(one) for one in who.industries}))
     for what in _said_to_be(masked):
-        said = _nodes(what)
-        if said & mine:
-            return []
         other = _OTHER_THINGS.search(what)
         if other and fold(other.group()) not in topics:
             return [f"{'it' if topics.strip() else 'perhaps it'} is a {other.group().lower()}"]
-        if said and mine and not said & mine and not (said & _TECH or (mine & _TECH and not said - _TECH)):
+        said = _nodes(what)
+        if said & mine:
+            return []
+        if said and mine and not (said & _TECH or (mine & _TECH and not said - _TECH)):
             return [f"its trade is {', '.join(sorted(said))}"]
     return []
 

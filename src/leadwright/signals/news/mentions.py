@@ -25,7 +25,7 @@ def forms(who: Who) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in who.names:
         bare = _bare(clean(name))
-        found[bare] = None
+        found[bare] = found[clean(name)] = None
         words = bare.split()
         labels = {domain.partition(".")[0] for domain in who.domains}
         for count in range(1, len(words)):
@@ -56,7 +56,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     if not names:
         return None
     body = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in names)
-    return re.compile(rf"(?<![\w@./§])(?:{body}){_FORMS}(?![\w@])(?!\.[a-z]{{2,}})", re.IGNORECASE)
+    return re.compile(rf"(?<![\w@./§])(?:{body})[™®©]?{_FORMS}(?![\w@])(?!\.[a-z]{{2,}})", re.IGNORECASE)
 
 
 def _mask(plain: str, names: tuple[str, ...]) -> str:
@@ -74,6 +74,6 @@ def _mask(plain: str, names: tuple[str, ...]) -> str:
 
 def _is_written_as_a_name(text: str, names: Iterable[str]) -> bool:
     """Whether a word is capitalised as the name is: "ramp up" does not name Ramp, and "figma" may be written small."""
-    if not text[0].isalpha() or text[0].isupper():
+    if not text[0].isalpha() or text[0].isupper() or "." in text.strip("."):
         return True
     return any(name[0].islower() and text.lower().startswith(name.lower()) for name in names)

@@ -28,7 +28,8 @@ _CHIEF = (
 )
 TITLE = (
     rf"(?:(?:(?:new|interim|acting|first|first-ever|global|deputy|group|its|the|their|next|joint|sole)\s+)*"
-    rf"(?:(?:co-|Co-)?(?:CEO|CTO|CFO|COO|CMO|CPO|CRO|CIO|CISO|CSO|CHRO|CCO|CDO|CLO|CAIO|CBO|CGO|CXO|CMTO)s?\b"
+    rf"(?:(?:co-?)?founder (?:and|&|/) (?:CEO|CTO|COO|CFO|CPO|chief \w+(?: officer)?|president|managing director)\b"
+    rf"|(?:co-|Co-)?(?:CEO|CTO|CFO|COO|CMO|CPO|CRO|CIO|CISO|CSO|CHRO|CCO|CDO|CLO|CAIO|CBO|CGO|CXO|CMTO)s?\b"
     rf"|(?:co-)?chief(?: {_CHIEF})(?:(?: and| &)(?: {_CHIEF}))?(?: officer)|chief executive\b|chief {_CHIEF}\b"
     rf"|(?:(?:senior|executive|group|regional|global|corporate|sr\.?) )?(?:vice[- ]president|VP|SVP|EVP)(?:,? {_FIELD})?"
     rf"|(?:global )?head {_FIELD}|managing director|general manager|general counsel|(?:executive )?director {_FIELD}"

@@ -219,7 +219,7 @@ def _describes(word: str, raw: str, *, titled: bool, alone: bool) -> bool:
         r"-(?:based|backed|focused|owned|led|headquartered|founded|powered|first|native|listed)$", plain
     ):
         return True
-    if "-" in plain and plain.rpartition("-")[2] in DESCRIBE:
+    if ("-" in plain and plain.rpartition("-")[2] in DESCRIBE) or _GERMAN_TRADE.search(plain):
         return True
     if word.isupper() and len(word) <= 4:
         return True
@@ -228,6 +228,11 @@ def _describes(word: str, raw: str, *, titled: bool, alone: bool) -> bool:
     return (alone and plain in _OPENERS) or (titled and plain in _TRADES)
 
 
+# German writes what a company is as one capitalised word: "Lieferdienst", "Softwareanbieter".
+_GERMAN_TRADE = re.compile(
+    r"(?:dienst|dienstleister|anbieter|hersteller|firma|unternehmen|plattform|händler|spezialist|portal|entwickler|versicherer|"
+    r"vermittler|makler|konzern|einhorn|schmiede|gründung|bauer|broker|start-?up)$"
+)
 _OPENERS = frozenset(
     [
         "how",

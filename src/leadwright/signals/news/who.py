@@ -15,7 +15,7 @@ _PROSE = ("one_liner", "description")
 _WORDS = 60  # of a description; what comes later says less of the trade
 
 
-def of(history: History) -> Who:
+def of(history: History, *, shared: bool = False) -> Who:
     """The company's names (newest first), domains, places, trade and people. Empty where nobody said."""
     newest = sorted(
         (one for record in history.companies for one in record), key=lambda one: one.seen_at, reverse=True
@@ -30,6 +30,7 @@ def of(history: History) -> Who:
         topics=frozenset(_topics(told)),
         industries=frozenset(_texts(told, "industries")),
         people=frozenset(one for one in (*staff, *_contacts(told)) if isinstance(one, str) and " " in one),
+        shared=shared,
     )
 
 

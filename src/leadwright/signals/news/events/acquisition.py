@@ -24,9 +24,15 @@ _BUYS = re.compile(
 )
 _BOUGHT_BY = re.compile(
     r"(?<![\w-])(?:acquired|bought(?: out)?|purchased|taken over|snapped up|swallowed|absorbed|übernommen|gekauft|"
-    r"rachetée?|acquise?|adquirid[ao]|comprad[ao]|sold)\s+(?:by|from|to|par|por|pela|pelo)(?![\w-])|"
+    r"rachetée?|acquise?|adquirid[ao]|comprad[ao])\s+(?:by|par|por|pela|pelo)(?![\w-])|(?<![\w-])sold (?:off )?to(?![\w-])|"
     r"(?<![\w-])(?:sells itself to|sold itself to|sells to|sells out to|gets acquired by|verkauft sich an)(?![\w-])|"
     r"(?<![\w-])(?:wird|wurde) von(?P<by>[^.;§]{2,60}?)\b(?:übernommen|gekauft|geschluckt|erworben)",
+    re.IGNORECASE,
+)
+_ITS_PURCHASE = re.compile(
+    r"(?<![\w-])(?:completes?|completed|closes|closed|finali[sz]es|finali[sz]ed|announces|announced|seals|"
+    r"wraps up)\s+(?:[\w$€£.,-]+\s+){0,4}?"
+    r"§+\s+(?:acquisition|takeover|purchase|buyout|deal)(?![\w-])",
     re.IGNORECASE,
 )
 _BEFORE_OBJECT = re.compile(
@@ -64,6 +70,10 @@ def _bought(sentence: Sentence, masked: str) -> Iterator[Telling]:
             continue
         if is_told_as_fact(sentence, match.start(), match.end(), does):
             yield _telling(sentence, masked, Kind.ACQUIRED, match, after, does.anaphor)
+    for match in _ITS_PURCHASE.finditer(masked):
+        by = _party_before(sentence.plain[: match.start()], masked[: match.start()])
+        if by and is_told_as_fact(sentence, match.start(), match.end(), None):
+            yield _telling(sentence, masked, Kind.ACQUIRED, match, by, anaphor=False)
     for match in _BUYS.finditer(masked):
         right = masked[match.end() :]
         right = right[_BEFORE_OBJECT.match(right).end() :]  # type: ignore[union-attr]

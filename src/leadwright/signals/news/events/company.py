@@ -71,7 +71,7 @@ _RENAMES = re.compile(
     r"is changing its name to|"
     r"heißt (?:jetzt|nun|künftig)|benennt sich (?:um )?in|devient|change de nom et devient|s'appelle désormais|"
     r"pasa a llamarse|cambia su nombre a|passa a se chamar|"
-    r"muda (?:de )?nome para)(?![\w-])\s+[\"']?(?P<name>(?-i:[A-Z0-9À-Þ])[\w&'.+-]*(?:\s(?-i:[A-Z0-9À-Þ])[\w&'.+-]*){0,3})",
+    r"muda (?:de )?nome para)(?![\w-])\s+[\"']?(?P<name>(?-i:[A-Z0-9À-Þ§])[\w&'.+§-]*(?:\s(?-i:[A-Z0-9À-Þ])[\w&'.+-]*){0,3})",
     re.IGNORECASE,
 )
 _LAUNCHES = re.compile(
