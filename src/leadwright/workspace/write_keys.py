@@ -111,7 +111,8 @@ def origin(raw: str) -> str:
         port = f":{parts.port}" if parts.port is not None else ""
     except ValueError:
         parts, port = urlsplit(""), ""
-    host = parts.netloc.rpartition("@")[2].removesuffix(port)
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
     if parts.scheme not in ("http", "https") or not _LABEL.fullmatch(host):
         raise Wrong(f"{raw[:80]!r} is no website.", hint="Write it as https://www.acme.com.", field="origins")
     usual = {"https": ":443", "http": ":80"}[parts.scheme]

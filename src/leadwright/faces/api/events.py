@@ -80,7 +80,10 @@ async def show_rules(scope: Scoped) -> EngagementOut:
 @router.put("/events/rules", summary="Say which pages and events count as which engagement")
 async def write_rules(given: EngagementRules, scope: Scoped) -> EngagementOut:
     """Rules take the place of all rules before; null brings the defaults back. Kept events are looked at again."""
-    rules, again = await count_again(scope, given.rules)
+    raw = (
+        given.rules.model_dump(exclude_none=True, exclude_defaults=True) if given.rules is not None else None
+    )
+    rules, again = await count_again(scope, raw)
     return EngagementOut(own=rules is not None, rules=_plain(rules or defaults()), looked_at_again=again)
 
 
@@ -127,7 +130,7 @@ async def list_hooks(scope: Scoped) -> Page[HookOut]:
     summary="Open an address for signed deliveries, and show its secret once",
 )
 async def open_hook(given: HookIn, scope: Scoped, config: Config, response: Response) -> HookMade:
-    mapping = site_hook.mapping(given.mapping)
+    mapping = site_hook.mapping(given.mapping.model_dump(exclude_none=True))
     made, secret = await hooks.open_hook(scope, open_keyring(config), given.name, mapping, given.secret or "")
     response.headers["location"] = "/api/v1/events/hooks"
     return HookMade.model_validate({**_hook(made).model_dump(), "secret": secret})
@@ -135,7 +138,9 @@ async def open_hook(given: HookIn, scope: Scoped, config: Config, response: Resp
 
 @router.put("/events/hooks/{name}/mapping", summary="Say where in deliveries each field stands")
 async def map_hook(name: HookName, given: HookMapping, scope: Scoped) -> HookOut:
-    return _hook(await hooks.set_mapping(scope, name, site_hook.mapping(given.mapping)))
+    return _hook(
+        await hooks.set_mapping(scope, name, site_hook.mapping(given.mapping.model_dump(exclude_none=True)))
+    )
 
 
 @router.delete("/events/hooks/{name}", summary="Take no more deliveries under a name")

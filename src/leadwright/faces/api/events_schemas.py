@@ -9,9 +9,29 @@ from pydantic import Field, StringConstraints
 
 from leadwright.faces.api.schemas import Given, Instant, Shown, Text
 
-Website = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x20]*$")]
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-Rules = dict[str, dict[str, list[Pattern]]]
+Website = Annotated[
+    str,
+    StringConstraints(
+        max_length=300, pattern=r"^(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,4})?$"
+    ),
+]
+"""A website whose pages may send: `https://www.acme.com`, or `https://*.acme.com` for its subdomains."""
+Pattern = Annotated[
+    str,
+    StringConstraints(
+        max_length=200, pattern=r"^(\*[^\x00*]*){0,2}[^\x00*]*[^\x00*/\s][^\x00*]*(\*[^\x00*]*){0,3}$"
+    ),
+]
+"""A path or a name, in which a * stands for anything; never for everything."""
+HookName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+Place = Annotated[
+    str,
+    StringConstraints(
+        max_length=200,
+        pattern=r"^(=[^\x00]*|[^.=\[\]\x00\s]+(\.[^.\[\]\x00\s]+|\[[0-9]{1,4}\]|\[[^\[\]=\x00\s]+=[^\[\]\x00\s]+\]){0,10})$",
+    ),
+]
+"""Where a field stands: `lead.email`, `rows[0].email`, `answers[name=email].value`, or `=text` for what always holds."""
 
 
 class ArrivedOut(Shown):
@@ -104,18 +124,37 @@ class WriteKeyMade(WriteKeyOut):
     key: str
 
 
-class HookIn(Given):
-    """An address to be opened. `mapping` says where our fields stand; without one their names are guessed."""
+class Places(Given):
+    """Where in a delivery each of our fields stands; those left out are guessed from their names."""
 
-    name: Annotated[Text, StringConstraints(min_length=1, max_length=60)]
-    mapping: dict[str, Text] = Field(default_factory=dict)
+    event: Place | None = None
+    email: Place | None = None
+    name: Place | None = None
+    first_name: Place | None = None
+    last_name: Place | None = None
+    title: Place | None = None
+    phone: Place | None = None
+    linkedin: Place | None = None
+    company: Place | None = None
+    domain: Place | None = None
+    time: Place | None = None
+    id: Place | None = None
+    user: Place | None = None
+    items: Place | None = None
+
+
+class HookIn(Given):
+    """An address to be opened. Without a secret one is made."""
+
+    name: HookName
+    mapping: Places = Field(default_factory=Places)
     secret: Annotated[Text, StringConstraints(min_length=16)] | None = None
 
 
 class HookMapping(Given):
     """Where in deliveries each field stands."""
 
-    mapping: dict[str, Text]
+    mapping: Places
 
 
 class HookOut(Shown):
@@ -135,8 +174,28 @@ class HookMade(HookOut):
     secret: str
 
 
+class Patterns(Given):
+    """What counts: `paths` of pages, names of `pages`, names of `events`."""
+
+    paths: list[Pattern] = Field(default_factory=list, max_length=500)
+    pages: list[Pattern] = Field(default_factory=list, max_length=500)
+    events: list[Pattern] = Field(default_factory=list, max_length=500)
+
+
+class Rules(Given):
+    """Patterns by what they count as; what is left out counts as nothing."""
+
+    pricing_page_visited: Patterns | None = None
+    content_downloaded: Patterns | None = None
+    form_filled: Patterns | None = None
+    product_used: Patterns | None = None
+    email_replied: Patterns | None = None
+    linkedin_connected: Patterns | None = None
+    ad_lead: Patterns | None = None
+
+
 class EngagementRules(Given):
-    """Rules by what counts: `paths`, `pages` and `events` of each. null brings the defaults back."""
+    """Rules of a team's own. null brings the defaults back."""
 
     rules: Rules | None
 
