@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from leadwright.flows.erase import erase_company
 from leadwright.flows.suppress import suppress
 from leadwright.flows.take_events import take_events
 from leadwright.kernel.db import Scope
@@ -219,3 +221,23 @@ async def test_old_events_go(world: World) -> None:
     await world.scope.run("UPDATE events SET id = :old", old=old)
     assert await events.forget_old(world.scope, 365) == 1
     assert await world.scope.value("SELECT count(*) FROM visitors") == 0
+
+
+async def test_an_erased_company_takes_its_visitors_along_and_does_not_come_back(
+    world: World, tmp_path: Path
+) -> None:
+    await world.send("page", anonymousId="a", **PRICING)
+    await world.send(
+        "identify", userId="u", anonymousId="a", traits={"email": "ada@acme.com", "name": "Ada Byron"}
+    )
+    await world.send("page", anonymousId="other")
+    await world.take()
+    company = await world.scope.value("SELECT company_id FROM company_records LIMIT 1")
+    await erase_company(world.scope, company, "asked", tmp_path)
+    assert await world.scope.value("SELECT string_agg(anonymous_id, ',') FROM events") == "other"
+    assert await world.scope.value("SELECT count(*) FROM visitors") == 1
+    await world.send("identify", userId="u", traits={"email": "ada@acme.com", "name": "Ada Byron"})
+    await world.take()
+    assert await world.scope.value("SELECT count(*) FROM companies") == 0
+    assert await world.scope.value("SELECT count(*) FROM observations") == 0
+    assert await world.scope.value("SELECT count(*) FROM leads") == 0

@@ -19,7 +19,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.leads.erase import forget_leads, leads_of
 from leadwright.observations.forget import clean_observations, forget_records, forget_refused_rows
-from leadwright.observations.forgetting import forget_addresses
+from leadwright.observations.forgetting import forget_addresses, forget_visitors_of
 from leadwright.policy import suppression, tombstones
 from leadwright.policy.identifiers import Identifier
 from leadwright.policy.marks import company_marks, record_mark
@@ -87,6 +87,7 @@ async def erase_company(scope: Scope, company_id: UUID, reason: str, home: Path)
     marks |= {mark for content in what.contents for mark in company_marks(content)}
     removed = {"replies": await forget_replies_of(scope, what.traces, what.natives, what.domains)}
     removed["pages"] = await forget_pages_of(scope, what.traces, what.domains)
+    removed["events"] = await forget_visitors_of(scope, what.domains)
     leads = await leads_of(scope, what.companies, what.records)
     removed |= await everywhere.delete_rows(scope, "lead_id", leads)
     removed["leads"] = await forget_leads(scope, leads)

@@ -30,3 +30,16 @@ async def forget_addresses(scope: Scope, addresses: Collection[str]) -> int:
     """Forget the visitors who gave any of these addresses, each in the one spelling that identifies."""
     crowd = await visitors.gather(scope, [("email", address) for address in addresses])
     return await forget_visitors(scope, crowd, set(crowd.visitors))
+
+
+async def forget_visitors_of(scope: Scope, domains: Collection[str]) -> int:
+    """Forget the visitors who belong to companies of these domains; return how many events went."""
+    rows = await scope.rows(
+        "SELECT n.kind, n.value FROM visitors v JOIN visitor_names n"
+        " ON n.workspace_id = v.workspace_id AND n.visitor_id = v.id"
+        " WHERE v.workspace_id = :workspace AND v.company->'fields'->>'domain' = ANY(:domains)",
+        workspace=scope.workspace,
+        domains=list(domains),
+    )
+    crowd = await visitors.gather(scope, [(row[0], row[1]) for row in rows])
+    return await forget_visitors(scope, crowd, set(crowd.visitors))
