@@ -17,7 +17,7 @@ from leadwright.faces.worker.upkeep import keep_up
 from leadwright.flows.enrich import Enriching, enrich
 from leadwright.flows.rescore import rescore_some
 from leadwright.icp import store as icps
-from leadwright.kernel.db import Database, Scope
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Database, Scope
 from leadwright.reads.enrichable import worth_enriching
 from leadwright.reads.offers import measured_rates, offers
 from leadwright.scoring.ask import Goal
@@ -141,13 +141,17 @@ async def test_a_call_whose_process_died_ends(
     assert await recover(scope) == {"in_doubt": 0, "released": 0}
 
 
-async def test_a_worker_that_waits_keeps_the_house_and_others_leave_it(
+async def test_a_worker_that_waits_keeps_the_house_of_every_workspace_and_others_leave_it(
     stand: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = list[Bench]()
+    other, seen = UUID(int=3), list[UUID]()
+    async with stand.database.scope(other) as elsewhere:
+        await elsewhere.run("INSERT INTO workspaces (id, name) VALUES (:id, 'Other')", id=other)
 
-    async def noted(bench: Bench) -> dict[str, int]:
-        seen.append(bench)
+    async def noted(bench: Bench, workspace: UUID) -> dict[str, int]:
+        seen.append(workspace)
+        if workspace == other:
+            raise RuntimeError("trouble there is none here")
         return {}
 
     monkeypatch.setattr(run, "keep_up", noted)
@@ -155,10 +159,10 @@ async def test_a_worker_that_waits_keeps_the_house_and_others_leave_it(
     assert seen == []
     async with stand.working():
         for _ in range(200):
-            if seen:
+            if len(seen) > 1:
                 break
             await asyncio.sleep(0.05)
-    assert len(seen) == 1
+    assert seen == [other, DEFAULT_WORKSPACE]
 
 
 async def _leads(stand: Stand, count: int) -> None:

@@ -150,6 +150,15 @@ async def save(
     return number
 
 
+async def is_worth_learning(scope: Scope) -> bool:
+    """Whether words of sources were checked since the last version was learned from what is checked."""
+    found: bool = await scope.value(
+        "SELECT EXISTS (SELECT FROM adjudications WHERE judged_at > coalesce("
+        "(SELECT max(made_at) FROM reliability_versions WHERE basis = 'adjudicated'), '-infinity'))"
+    )
+    return found
+
+
 async def activate(scope: Scope, version: int | None, note: str = "") -> None:
     """Decide that a version counts from now on; None returns to what is assumed. Raises NotFound."""
     if version is not None:

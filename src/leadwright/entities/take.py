@@ -48,12 +48,14 @@ class Told:
 class Taken:
     """What became of it: per answer the companies that it spoke of, which of them are new (with the record that
     made each), the profiles of all, and other companies that changed: those that were folded into one of these
-    because an answer bridged them. Their leads follow (`leads.follow`)."""
+    because an answer bridged them. Their leads follow (`leads.follow`). `news` are the places of the answers that said
+    something new."""
 
     companies: Sequence[Sequence[UUID]]
     new: Mapping[UUID, UUID]
     profiles: Sequence[Profile]
     also: frozenset[UUID] = frozenset()
+    news: frozenset[int] = frozenset()
 
     @property
     def touched(self) -> list[UUID]:
@@ -72,15 +74,18 @@ async def take(scope: Scope, told: Sequence[Told]) -> Taken:
     companies: list[list[UUID]] = [[] for _ in told]
     new: dict[UUID, UUID] = {}
     also: set[UUID] = set()
+    news: set[int] = set()
     by_source: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(told):
         if item.observations:
             by_source[item.source].append(index)
     for source, indices in by_source.items():
-        also |= await _take_source(scope, source, [(index, told[index]) for index in indices], companies, new)
+        also |= await _take_source(
+            scope, source, [(index, told[index]) for index in indices], companies, new, news
+        )
     touched = {company for found in companies for company in found} | also
     touched |= {item.asked for item in told if item.asked is not None and item.suppressed}
-    return Taken(companies, new, await refresh(scope, touched, clock.now()), frozenset(also))
+    return Taken(companies, new, await refresh(scope, touched, clock.now()), frozenset(also), frozenset(news))
 
 
 def _gone(item: Told) -> frozenset[Identifier]:
@@ -108,6 +113,7 @@ async def _take_source(
     told: Sequence[tuple[int, Told]],
     companies: list[list[UUID]],
     new: dict[UUID, UUID],
+    news: set[int],
 ) -> set[UUID]:
     """Companies go before people, since people point at the record of theirs. Returns companies that changed besides."""
     now = clock.now()
@@ -120,6 +126,8 @@ async def _take_source(
     reading = await open_reading(scope, source, told[0][1].operation)
     everything = [observation for _, observation, _ in said] + [observation for _, observation in people]
     recorded = await record(scope, reading, now, everything)
+    places = [index for index, _, _ in said] + [index for index, _ in people]
+    news.update(place for place, done in zip(places, recorded, strict=True) if done.changed)
     resolved = await resolve(
         scope,
         [(done.record_id, keys) for (_, _, keys), done in zip(said, recorded[: len(said)], strict=True)],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from leadwright.entities.keys import company_keys
@@ -85,28 +86,23 @@ async def _write(scope: Scope, item: LookTarget, findings: Sequence[Finding]) ->
     company_id, also = item.company_id, set[UUID]()
     keys = company_keys({"domain": item.target.domain})
     for finding in findings:
-        await note_ask(
-            scope,
-            company_id,
-            finding.source,
-            finding.outcome,
-            finding.reason,
-            {"status": finding.details.get("status")},
-        )
-        if not finding.observations:
-            continue
-        reading = await open_reading(scope, finding.source, item.target.domain or item.target.name)
-        now = clock.now()  # one moment for all that a reading says: its bundles stand side by side
-        said = [replace(item, fetched_at=item.fetched_at or now) for item in finding.observations]
-        recorded = await record(scope, reading, now, said)
-        own = [
-            (done.record_id, keys)
-            for done, item in zip(recorded, said, strict=True)
-            if item.kind == "company"
-        ]
-        resolved = await resolve(scope, own)
-        company_id = resolved[0].company_id
-        also.update(one for found in resolved for one in found.also)
+        details: dict[str, Any] = {"status": finding.details.get("status")}
+        asked = company_id
+        if finding.observations:
+            reading = await open_reading(scope, finding.source, item.target.domain or item.target.name)
+            now = clock.now()  # one moment for all that a reading says: its bundles stand side by side
+            said = [replace(item, fetched_at=item.fetched_at or now) for item in finding.observations]
+            recorded = await record(scope, reading, now, said)
+            details["new"] = any(done.changed for done in recorded)
+            own = [
+                (done.record_id, keys)
+                for done, item in zip(recorded, said, strict=True)
+                if item.kind == "company"
+            ]
+            resolved = await resolve(scope, own)
+            company_id = resolved[0].company_id
+            also.update(one for found in resolved for one in found.also)
+        await note_ask(scope, asked, finding.source, finding.outcome, finding.reason, details)
     touched = sorted({company_id, *also})
     await write_features(scope, touched, await refresh(scope, touched, clock.now()))
     if also:

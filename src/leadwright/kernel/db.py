@@ -17,6 +17,7 @@ import psycopg
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import Row, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from leadwright.kernel import postgres
@@ -26,6 +27,8 @@ APP_ROLE = "leadwright_app"
 DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+UNREACHABLE = (OperationalError, InterfaceError)
+"""What is raised while the database does not answer: whoever works on and on waits and tries again."""
 
 set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)

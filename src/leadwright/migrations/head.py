@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0014"
+HEAD = "0015"
 
 
 def is_current(url: str) -> bool:

@@ -1,4 +1,7 @@
-"""Asks: how each question about a company to a source ended, so that silence is never taken for "no"."""
+"""Asks: how each question about a company to a source ended, so that silence is never taken for "no".
+
+Beside them stands how fresh each source's word on a company is, which follows from the asks alone.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +32,8 @@ class Asked:
 async def note_ask(
     scope: Scope, company_id: UUID, source: str, outcome: Outcome, reason: str, details: dict[str, Any]
 ) -> None:
-    """Write down how an ask ended."""
-    await scope.run(
-        "INSERT INTO asks (workspace_id, id, company_id, source, outcome, reason, details, asked_at)"
-        " VALUES (:workspace, :id, :company, :source, :outcome, :reason, CAST(:details AS jsonb), clock_timestamp())",
-        workspace=scope.workspace,
-        id=new_id(),
-        company=company_id,
-        source=source,
-        outcome=outcome.value,
-        reason=reason[:500],
-        details=orjson.dumps(details).decode(),
-    )
+    """Write down how an ask ended. `new` in details says whether an answer said something new."""
+    await note_asks(scope, [Ended(company_id, source, outcome, reason, details)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +65,28 @@ async def note_asks(scope: Scope, ended: Sequence[Ended]) -> None:
         workspace=scope.workspace,
         rows=orjson.dumps(rows).decode(),
     )
+    await scope.run(_FRESH, workspace=scope.workspace, rows=orjson.dumps(rows).decode())
+
+
+# What is asked about a person says nothing of how fresh the company is. Of an answer that does not say whether it
+# was new, only its time counts; a miss after a hit is a change.
+_FRESH = """
+INSERT INTO freshness AS f (workspace_id, company_id, source, operation, asked_at, outcome, answered_at)
+SELECT :workspace, (x->>'company')::uuid, x->>'source', coalesce(x->'details'->>'operation', ''), clock_timestamp(),
+  max(x->>'outcome' || CASE WHEN (x->'details'->>'new')::boolean THEN '+' WHEN x->'details' ? 'new' THEN '-' ELSE '' END),
+  CASE WHEN bool_or(x->>'outcome' IN ('hit', 'miss')) THEN clock_timestamp() END
+FROM jsonb_array_elements(CAST(:rows AS jsonb)) x
+WHERE NOT x->'details' ? 'person'
+GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+ON CONFLICT (workspace_id, company_id, source, operation) DO UPDATE SET
+  asked_at = excluded.asked_at, outcome = excluded.outcome,
+  answered_at = coalesce(excluded.answered_at, f.answered_at),
+  rereadings = f.rereadings + (f.answered_at IS NOT NULL AND excluded.outcome IN ('hit+', 'hit-', 'miss'))::int,
+  changes = f.changes + (f.answered_at IS NOT NULL
+    AND (excluded.outcome = 'hit+' OR (excluded.outcome = 'miss' AND f.outcome LIKE 'hit%')))::int,
+  days = f.days + CASE WHEN f.answered_at IS NOT NULL AND excluded.outcome IN ('hit+', 'hit-', 'miss')
+    THEN extract(epoch FROM excluded.answered_at - f.answered_at) / 86400 ELSE 0 END
+"""
 
 
 async def latest_asks(scope: Scope, company_id: UUID) -> Sequence[Asked]:

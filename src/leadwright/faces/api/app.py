@@ -31,6 +31,7 @@ from leadwright.faces.api import (
     scores,
     times,
     today,
+    watches,
 )
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
@@ -82,7 +83,7 @@ def _v1() -> FastAPI:
         icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
         erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
-        meaning.router, events.router,
+        jobs.live, meaning.router, events.router, watches.router, watches.steering,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -49,7 +49,8 @@ class Page(Shown, Generic[T]):
 
 
 class JobOut(Shown):
-    """Something done in the background: poll `GET /jobs/{id}` until `state` is done or failed."""
+    """Something done in the background: poll `GET /jobs/{id}`, or follow its events, until `state` is done, failed or
+    cancelled. `stop_asked_at` is when somebody wanted it stopped: it ends where its work so far is complete."""
 
     id: UUID
     kind: Literal[
@@ -66,8 +67,11 @@ class JobOut(Shown):
         "replay",
         "reconcile",
         "welcome",
+        "monitor",
+        "keep_house",
+        "learn",
     ]
-    state: Literal["waiting", "running", "done", "failed"]
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
     progress: dict[str, Any]
     result: dict[str, Any] | None
     problem: dict[str, Any] | None
@@ -75,3 +79,7 @@ class JobOut(Shown):
     asked_at: Instant
     started_at: Instant | None
     finished_at: Instant | None
+    workflow: str | None
+    attempts: int
+    rerun_of: UUID | None
+    stop_asked_at: Instant | None

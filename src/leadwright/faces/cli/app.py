@@ -18,6 +18,7 @@ from leadwright.faces.cli import (
     registry_commands,
     signal_commands,
     time_commands,
+    watch_commands,
 )
 from leadwright.faces.cli.edge import command
 from leadwright.faces.cli.options import IcpChoice, IcpName, Json
@@ -43,6 +44,7 @@ for name, sub in (
 for part in (
     contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
     signal_commands,
+    watch_commands,
 ):  # fmt: skip
     part.register(app)
 time_commands.register(leads_app, score_app)

@@ -10,6 +10,7 @@ from typing import Any
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.opening import open_gateway
+from leadwright.kernel import queue
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.queue import Job
 from leadwright.kernel.settings import Settings
@@ -35,3 +36,13 @@ async def opened_gateway(scope: Scope, bench: Bench) -> AsyncIterator[Gateway]:
     own = bench.door if isinstance(bench.door, HttpDoor) else None
     async with open_gateway(bench.database, bench.settings, scope.workspace, door=own) as gateway:
         yield gateway
+
+
+async def save_step(scope: Scope, job: Job, said: Mapping[str, Any]) -> None:
+    """Commit what is complete by now, with how far the job is; raises Stopped if somebody wants it stopped here."""
+    await queue.report(scope, job.id, said)
+    await scope.commit()
+    stop = await queue.is_stopping(scope, job.id)
+    await scope.commit()
+    if stop:
+        raise queue.Stopped

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.reconcile import note_balances
-from leadwright.faces.worker.bench import Bench, Result, opened_gateway
+from leadwright.faces.worker.bench import Bench, Result, opened_gateway, save_step
 from leadwright.flows.enrich import Enriching, OneAsk, enrich
 from leadwright.flows.rescore import rescore_some
 from leadwright.icp import store as icps
@@ -63,10 +64,10 @@ async def enrich_companies(
     if goal.may_pay:
         payable = list({offer.vendor.name: offer.vendor for offer in chosen if offer.cost}.values())
         await note_balances(gateway, bench.database, scope.workspace, payable)
-    async for step in enrich(scope, gateway, companies, how, rescore_some):
-        _count(said, step.asks)
-        await queue.report(scope, job.id, {**said, "round": step.number, "under_way": step.under_way})
-        await scope.commit()
+    async with aclosing(enrich(scope, gateway, companies, how, rescore_some)) as steps:
+        async for step in steps:
+            _count(said, step.asks)
+            await save_step(scope, job, {**said, "round": step.number, "under_way": step.under_way})
     added = await contacts_known(scope, companies) - said["contacts_before"]
     return {
         **said, "contacts_added": max(0, added),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from leadwright.effects.reconcile import note_balances, reconcile
-from leadwright.faces.worker.bench import Bench, Result, opened_gateway
+from leadwright.faces.worker.bench import Bench, Result, opened_gateway, save_step
 from leadwright.flows.discover import Found, SourceProgress, discover, searching_for
 from leadwright.flows.replay import Replayed, replay
 from leadwright.flows.rescore import rescore_some
 from leadwright.icp import store as icps
-from leadwright.kernel import queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
 from leadwright.reads.source_health import source_health
@@ -39,10 +39,10 @@ async def discover_companies(scope: Scope, job: Job, bench: Bench) -> Result:
         await scope.commit()
         payable = list({vendor.name: vendor for vendor, item in search.operations if item.units}.values())
         await note_balances(gateway, bench.database, scope.workspace, payable)
-        async for step in discover(scope, gateway, search, rescore_some):
-            said = {"run_id": asked["run"], **_found(step, landed)}
-            await queue.report(scope, job.id, {**said, "of": asked["limit"]})
-            await scope.commit()
+        async with aclosing(discover(scope, gateway, search, rescore_some)) as steps:
+            async for step in steps:
+                said = {"run_id": asked["run"], **_found(step, landed)}
+                await save_step(scope, job, {**said, "of": asked["limit"]})
     return said
 
 
@@ -76,8 +76,7 @@ async def replay_source(scope: Scope, job: Job, bench: Bench) -> Result:
     """Read the archived replies of a source again."""
     last: Replayed | None = None
     async for last in replay(scope, job.arguments["source"], rescore_some):
-        await queue.report(scope, job.id, _replayed(last))
-        await scope.commit()
+        await save_step(scope, job, _replayed(last))
     assert last is not None
     return _replayed(last)
 
@@ -109,6 +108,5 @@ async def reconcile_sources(scope: Scope, job: Job, bench: Bench) -> Result:
                 "source": item.source, "charged": item.charged, "released": item.released, "left": item.left,
                 "reason": item.reason,
             })  # fmt: skip
-            await queue.report(scope, job.id, {"sources": len(done), "of": len(names)})
-            await scope.commit()
+            await save_step(scope, job, {"sources": len(done), "of": len(names)})
     return {"sources": done}

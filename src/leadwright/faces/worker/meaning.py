@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadwright.effects.door import HttpDoor
-from leadwright.faces.worker.bench import Bench, Result
+from leadwright.faces.worker.bench import Bench, Result, save_step
 from leadwright.flows.embed import Embedded, embed
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
@@ -25,8 +25,7 @@ async def embed_companies(scope: Scope, job: Job, bench: Bench) -> Result:
     own = bench.door if isinstance(bench.door, HttpDoor) else None
     async with open_embedder(bench.database, bench.settings, scope.workspace, door=own) as embedder:
         async for last in embed(scope, embedder):
-            await queue.report(scope, job.id, {"embedded": last.embedded, "of": last.of})
-            await scope.commit()
+            await save_step(scope, job, {"embedded": last.embedded, "of": last.of})
     assert last is not None
     if uses_meaning(await live_card(scope)):
         for stored in await icps.icps(scope):

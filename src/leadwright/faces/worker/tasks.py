@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.effects.opening import open_door
-from leadwright.faces.worker.bench import Bench, Result, Work
+from leadwright.faces.worker.bench import Bench, Result, Work, save_step
 from leadwright.faces.worker.daily import KIND as NEW_DAY
 from leadwright.faces.worker.daily import move_to_today
 from leadwright.faces.worker.enriching import enrich_leads
+from leadwright.faces.worker.learning import learn_of_sources
 from leadwright.faces.worker.market import discover_companies, reconcile_sources, replay_source
 from leadwright.faces.worker.meaning import ask_to_embed, embed_companies
+from leadwright.faces.worker.monitoring import monitor_companies
+from leadwright.faces.worker.upkeep import keep_house
 from leadwright.faces.worker.welcoming import welcome_leads
 from leadwright.flows.detect import detect_import, detect_later, is_long
 from leadwright.flows.import_file import ImportProgress, import_file
@@ -22,7 +25,7 @@ from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.undo_import import redo_import, undo_import
 from leadwright.flows.welcome import welcome_import
 from leadwright.icp import store as icps
-from leadwright.kernel import queue, uploads
+from leadwright.kernel import uploads
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
 from leadwright.reads.targets import to_look_at
@@ -35,8 +38,7 @@ async def import_upload(scope: Scope, job: Job, bench: Bench) -> Result:
     last: ImportProgress | None = None
     steps = import_file(scope, uploads.find(home, upload), home / "errors", job.arguments.get("map"))
     async for last in steps:
-        await queue.report(scope, job.id, {**_counts(last), "expected_rows": last.expected_rows})
-        await scope.commit()
+        await save_step(scope, job, {**_counts(last), "expected_rows": last.expected_rows})
     assert last is not None
     await _look_through(scope, job, last)
     if last.state.created or last.state.updated:
@@ -53,10 +55,7 @@ async def _look_through(scope: Scope, job: Job, done: ImportProgress) -> None:
         await scope.commit()
         return
     async for step in detect_import(scope, done.state.id):
-        await queue.report(
-            scope, job.id, {**_counts(done), "signals_of": step.done, "signals_of_all": step.of}
-        )
-        await scope.commit()
+        await save_step(scope, job, {**_counts(done), "signals_of": step.done, "signals_of_all": step.of})
 
 
 async def detect_signals(scope: Scope, job: Job, bench: Bench) -> Result:
@@ -71,8 +70,7 @@ async def detect_signals(scope: Scope, job: Job, bench: Bench) -> Result:
             "of": step.of,
             "news": step.news,
         }
-        await queue.report(scope, job.id, said)
-        await scope.commit()
+        await save_step(scope, job, said)
     return said
 
 
@@ -111,8 +109,7 @@ async def _rederive(scope: Scope, job: Job, verb: Callable[..., Any]) -> Result:
     async for step in verb(scope, UUID(job.arguments["import"])):
         await rescore_some(scope, step.companies)
         said |= {"companies": step.done, "of": step.of, "living": step.living}
-        await queue.report(scope, job.id, said)
-        await scope.commit()
+        await save_step(scope, job, said)
     return said
 
 
@@ -138,8 +135,7 @@ async def look_at_companies(scope: Scope, job: Job, bench: Bench) -> Result:
         stack.push_async_callback(steps.aclose)
         async for step in steps:
             done = step.done
-            await queue.report(scope, job.id, {"companies": done, "of": step.of})
-            await scope.commit()
+            await save_step(scope, job, {"companies": done, "of": step.of})
     if done:
         await ask_to_embed(scope)
     return {"companies": done, "of": len(targets)}
@@ -159,5 +155,8 @@ KINDS: Mapping[str, Work] = {
     "welcome": welcome_leads,
     "replay": replay_source,
     "reconcile": reconcile_sources,
+    "monitor": monitor_companies,
+    "keep_house": keep_house,
+    "learn": learn_of_sources,
 }
 """What each kind of job does."""

@@ -1,16 +1,20 @@
-"""What is done every few minutes without being asked: a new day is asked for, calls of dead processes end, promised
-answers are fetched, and what need not or must not be kept is forgotten."""
+"""What is done every few minutes without being asked, in every workspace: a new day is asked for, calls of dead processes
+end, promised answers are fetched, and what need not or must not be kept is forgotten. Once a day calls in doubt are
+settled too, as a job."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from leadwright.effects.upkeep import forget_cells, forget_replies, recover
-from leadwright.faces.worker.bench import Bench, opened_gateway
+from leadwright.faces.worker.bench import Bench, Result, opened_gateway
 from leadwright.faces.worker.daily import ask_for_new_day
+from leadwright.faces.worker.market import reconcile_sources
 from leadwright.flows.fetch_pending import fetch_pending
 from leadwright.flows.rescore import rescore_some
-from leadwright.kernel.db import DEFAULT_WORKSPACE
+from leadwright.kernel import clock, schedules
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Scope
+from leadwright.kernel.queue import Job
 from leadwright.observations.events import forget_old
 from leadwright.sources.market import vendors
 
@@ -34,3 +38,11 @@ async def keep_up(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> dict[str
                 done["came"], done["waiting"] = step.came, step.waiting
                 await scope.commit()
     return done
+
+
+async def keep_house(scope: Scope, job: Job, bench: Bench) -> Result:
+    """The daily upkeep of a workspace: all of the above, and the calls in doubt of its sources."""
+    done: dict[str, object] = dict(await keep_up(bench, scope.workspace))
+    done["periods"] = await schedules.forget_periods(scope, clock.now())
+    await scope.commit()
+    return {**done, **await reconcile_sources(scope, job, bench)}
