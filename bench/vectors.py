@@ -21,6 +21,8 @@ from bench.figure import Figure
 from bench.make_meanings import COLUMNS, INSERT, companies, question, sentence
 from leadwright.entities import nearest, vectors
 from leadwright.flows.embed import embed
+from leadwright.icp import store as icps
+from leadwright.icp.document import from_document
 from leadwright.kernel import postgres
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database, Scope
 from leadwright.kernel.halfvec import Matrix, literal
@@ -33,6 +35,13 @@ _TRIES = 60
 _TENTH = """
 SELECT min(near) FROM (SELECT -(vector <#> CAST(:query AS halfvec)) AS near FROM company_vectors
   WHERE model = :model AND vector IS NOT NULL ORDER BY vector <#> CAST(:query AS halfvec) LIMIT 10) AS ten
+"""
+
+_AGAINST = """
+SELECT count(*), max(v.near), max(width_bucket(v.near, v.cuts)::numeric / cardinality(v.cuts)) FROM (
+  SELECT (-(c.vector <#> t.vector))::real AS near, t.cuts
+  FROM company_vectors c JOIN semantic_targets t ON t.workspace_id = c.workspace_id AND t.model = c.model
+  WHERE c.workspace_id = :workspace AND c.vector IS NOT NULL OFFSET 0) AS v
 """
 
 
@@ -60,6 +69,7 @@ async def _measured(url: str, rows: int) -> list[Figure]:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE company_vectors, profiles, vector_signs")
     figures += await _searches(database, DEFAULT_WORKSPACE, f"{rows:,} companies")
+    figures += await _against(database, rows)
     figures += await _searches(database, SMALL, f"{small:,} of {rows + small:,} companies")
     await database.close()
     return figures
@@ -98,6 +108,31 @@ async def _searches(database: Database, workspace: UUID, what: str) -> list[Figu
         Figure(f"{what}: recall@10 against exact search", recall, "", 0.95, at_least=True),
         Figure(f"{what}: the nearest 10 of a vector, p95", _p95(near), "ms", 100),
         Figure(f"{what}: search by words and meaning, p95", _p95(took), "ms", 100),
+    ]
+
+
+async def _against(database: Database, rows: int) -> list[Figure]:
+    """One ICP against all companies: how near each is, and what that means beside the others; then the same, stored."""
+    persona = {"text": sentence(random.Random(7))}
+    async with database.scope() as scope:
+        await icps.save(
+            scope, from_document({"name": "Bench", "industries": ["SaaS"], "persona": persona}), name="Bench"
+        )
+        await scope.commit()
+        started = time.perf_counter()
+        async for _ in embed(scope, word_model()):
+            await scope.commit()
+        stored = time.perf_counter() - started
+        took = []
+        for _ in range(5):
+            started = time.perf_counter()
+            told = await scope.row(_AGAINST, workspace=scope.workspace)
+            took.append(time.perf_counter() - started)
+        assert told is not None
+        assert told[0] == rows
+    return [
+        Figure(f"one ICP against {rows:,} companies: similarity and match of each", sorted(took)[2], "s", 1),
+        Figure("the same, each match stored", stored, "s", 30 * rows / 1_000_000),
     ]
 
 
