@@ -103,7 +103,8 @@ def _web(url: Any) -> str | None:
 # What a person may type a value for; the others are lists of parts, or follow from something else.
 CORRECTABLE = frozenset({
     "industries", "head_count", "founded", "status", "funding_stage", "funding_date", "hiring", "customer",
-    "linkedin_url", "description",
+    "linkedin_url", "description", "name", "one_liner", "country", "locations", "technologies", "funding_amount",
+    "leadership_change_date", "technology_change_date", "last_interaction_date", "emails", "phones", "former_names",
 })  # fmt: skip
 
 GLOBALS: dict[str, Any] = {
