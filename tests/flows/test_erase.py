@@ -285,4 +285,9 @@ async def test_every_column_of_bytes_that_may_hold_a_person_has_somebody_who_for
         "call_asks.effect_key", "call_asks.replies", "dead_letters.digest", "observations.content_hash", "replies.hash",
         "suppressions.hash", "suppressions.key_id", "tombstones.hash", "tombstones.key_id",
     }  # fmt: skip
-    assert {row[0] for row in rows} - hashes == {"http_cache.body", "idempotency.body", "replies.body"}
+    of_the_team = {"alert_channels.sealed"}  # where the team itself is reached, sealed
+    assert {row[0] for row in rows} - hashes - of_the_team == {
+        "http_cache.body",
+        "idempotency.body",
+        "replies.body",
+    }

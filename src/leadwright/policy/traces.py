@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from leadwright.policy import identifiers
@@ -14,12 +15,14 @@ from leadwright.policy.identifiers import Identifier
 
 GONE = "[erased]"
 
-_ADDRESS = re.compile(r"[^\s,;|<>()\[\]\"'`:/?&=]{1,64}@[^\s,;|<>()\[\]\"'`:/?&=]{1,190}[^\W_]")
+_ADDRESS = re.compile(r"[^\s,;|<>()\[\]\"`:/?&=]{1,64}@[^\s,;|<>()\[\]\"'`:/?&=]{1,190}[^\W_]")
 _PROFILE = re.compile(
     r"(?:https?://)?[\w.-]{0,20}linkedin\.\w{2,3}/(?:in|pub)/[^\s,;|<>()\"'?#]{1,200}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{5,22}\d")
-_BETWEEN = r"[\s,.\u00a0]+"
+_BETWEEN = r"[\s,.\u00a0]+(?:\w\.?[\s\u00a0]+)?"  # an initial may stand between
+
+_GAP = "[[:space:],.\u00a0]+([[:alpha:]][.]?[[:space:]\u00a0]+)?"  # the same for PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Traces:
     def _named(self) -> re.Pattern[str] | None:
         found = []
         for name in self.names:
-            parts = [re.escape(part) for part in re.split(r"[\s,]+", name.strip()) if part]
+            parts = [_spelled(part) for part in re.split(r"[\s,]+", name.strip()) if part]
             if len(parts) > 1:
                 found += [_BETWEEN.join(parts), _BETWEEN.join([parts[-1], *parts[:-1]])]
         return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE) if found else None
@@ -48,17 +51,21 @@ class Traces:
             else None
         )
 
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(_ending(item.value) for item in self.identifiers if item.kind == "phone") - {""}
+
     @property
     def pattern(self) -> str:
         """A POSIX pattern that stands in every text that may give them away; others have it, too. "" if there is nothing."""
         found = [_posix(item) for item in self.identifiers if item.kind != "person"]
         found += [_plain(domain) for domain in self.domains]
         for name in self.names:
-            parts = [_plain(part) for part in re.split(r"[\s,]+", name.strip()) if part]
+            parts = [_spelled(part) for part in re.split(r"[\s,]+", name.strip()) if part]
             if len(parts) > 1:
                 found += [
-                    "[[:space:],.\u00a0]+".join(parts),
-                    "[[:space:],.\u00a0]+".join([parts[-1], *parts[:-1]]),
+                    _GAP.join(parts),
+                    _GAP.join([parts[-1], *parts[:-1]]),
                 ]
         return "|".join(sorted(set(found)))
 
@@ -85,11 +92,44 @@ class Traces:
             (_ADDRESS, identifiers.email), (_PROFILE, identifiers.linkedin), (_NUMBER, identifiers.phone),
         ):  # fmt: skip
             for match in set(pattern.findall(text)):
-                if read(match) in self.identifiers:
+                bare = match.lstrip("'*")  # a quotation mark before an address is none of it
+                if read(bare) in self.identifiers or (
+                    read is identifiers.phone and _ending(bare) in self._numbers
+                ):
+                    text = text.replace(bare, GONE)
+                elif bare != match and read(match) in self.identifiers:
                     text = text.replace(match, GONE)
         if names and self._named is not None:
             text = self._named.sub(GONE, text)
         return self._sites.sub(GONE, text) if self._sites is not None else text
+
+
+def _ending(number: str) -> str:
+    """The last nine digits of a number, which are the same with the code of its country and without; "" for a short one."""
+    digits = "".join(char for char in number if char.isdigit())
+    return digits[-9:] if len(digits) >= 9 else ""
+
+
+@cache
+def _accented() -> Mapping[str, str]:
+    """Latin letters with all their accents: o, ó, ö, ..."""
+    found: dict[str, str] = {}
+    for code in range(0xC0, 0x250):
+        letter = chr(code).lower()
+        base = unicodedata.normalize("NFD", letter)[0]
+        if len(letter) == 1 and base != letter and base.isascii() and letter not in found.get(base, ""):
+            found[base] = found.get(base, "") + letter
+    return found
+
+
+def _spelled(text: str) -> str:
+    """A part of a name as a pattern, of Python and of PostgreSQL alike: with its accents, with others, and without."""
+    found = []
+    for char in unicodedata.normalize("NFC", text):
+        base = unicodedata.normalize("NFD", char.lower())[0]
+        others = _accented().get(base, "")
+        found.append(f"[{base}{base.upper()}{others}{others.upper()}]" if others else _plain(char))
+    return "".join(found)
 
 
 def _posix(item: Identifier) -> str:
