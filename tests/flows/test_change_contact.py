@@ -273,3 +273,11 @@ async def test_a_bounce_proves_the_sources_of_an_address_wrong_and_a_reply_right
     assert (said.email_status, said.email_kind) == ("invalid", None)
     assert (await contact(filled, john)).contact.email_status == "valid"
     assert (await adjudicate_address(filled, "nobody@acme.com", "wrong", "bounce")).companies == []
+
+
+async def test_an_address_that_a_whole_list_repeats_is_nobody_s_own(scope: Scope, tmp_path: Path) -> None:
+    rows = "".join(f"Firm {n},firm{n}.example,Owner {n},owner@gmail.com\n" for n in range(60))
+    await load(scope, tmp_path, f"company,website,contact_name,contact_email\n{rows}")
+    one = await scope.value("SELECT id FROM contacts WHERE name = 'Owner 7'")
+    said = await contact(scope, one)
+    assert (said.same, said.contact.standing) == ([], Standing.CURRENT)

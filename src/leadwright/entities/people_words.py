@@ -27,17 +27,22 @@ SELECT record_id FROM archived_contacts
 WHERE workspace_id = :workspace AND undone_at IS NULL AND record_id = ANY(:records)
 """
 _SHARED = """
-WITH shared AS (
-  SELECT a.company_id AS here, b.company_id AS there, a.linkedin_page AS key
-  FROM contacts a JOIN contacts b ON b.workspace_id = :workspace AND b.linkedin_page = a.linkedin_page
-  WHERE a.workspace_id = :workspace AND a.company_id = ANY(:companies) AND a.linkedin_page IS NOT NULL
+WITH pages AS (
+  SELECT DISTINCT linkedin_page AS key FROM contacts
+  WHERE workspace_id = :workspace AND company_id = ANY(:companies) AND linkedin_page IS NOT NULL),
+addresses AS (
+  SELECT DISTINCT email AS key FROM contacts
+  WHERE workspace_id = :workspace AND company_id = ANY(:companies) AND email IS NOT NULL AND email_kind IS DISTINCT FROM 'role'),
+-- each is looked up so far as it takes to know that it is nobody's own
+met AS (
+  SELECT k.key, array_agg(b.company_id) AS companies FROM pages k CROSS JOIN LATERAL (
+    SELECT company_id FROM contacts WHERE workspace_id = :workspace AND linkedin_page = k.key LIMIT :most + 1) AS b GROUP BY 1
   UNION ALL
-  SELECT a.company_id, b.company_id, a.email
-  FROM contacts a JOIN contacts b ON b.workspace_id = :workspace AND b.email = a.email
-  WHERE a.workspace_id = :workspace AND a.company_id = ANY(:companies) AND a.email IS NOT NULL
-    AND a.email_kind IS DISTINCT FROM 'role')
-SELECT here, there FROM shared
-WHERE here <> there AND key IN (SELECT key FROM shared GROUP BY key HAVING count(DISTINCT there) <= :most)
+  SELECT k.key, array_agg(b.company_id) FROM addresses k CROSS JOIN LATERAL (
+    SELECT company_id FROM contacts WHERE workspace_id = :workspace AND email = k.key LIMIT :most + 1) AS b GROUP BY 1)
+SELECT h.here, t.there FROM met
+CROSS JOIN LATERAL unnest(met.companies) AS h (here) CROSS JOIN LATERAL unnest(met.companies) AS t (there)
+WHERE cardinality(met.companies) BETWEEN 2 AND :most AND h.here <> t.there AND h.here = ANY(:companies)
 UNION
 SELECT h.company_id, t.company_id
 FROM identity_acts a JOIN judgements j ON j.workspace_id = a.workspace_id AND j.act_id = a.id AND j.verdict = 'same'
