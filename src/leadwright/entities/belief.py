@@ -246,7 +246,12 @@ def _sure(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> li
         [age(word.bundle, now) / _YEAR for word in words],
         [word.right for word in words],
         [word.share for word in words],
-        ways(trust.half_life(field), trust.mistakes(field), trust.growth.get(field, 0.0)),
+        ways(
+            trust.half_life(field),
+            trust.mistakes(field),
+            trust.growth.get(field, 0.0),
+            trust.below.get(field, 0.5),
+        ),
     )
 
 

@@ -22,28 +22,37 @@ _NUMBER = -2 * log(1 - NEAR)  # the width of a number
 _OPEN = log(10.0)  # "10,001 and more" ends somewhere
 _OWN = 0.03  # how far apart sources count on the same day
 _QUARTILE = 0.6745  # half of a normal distribution lies within so many standard deviations
-_SPREADS = 13.4  # mistakes of the scale 1 are of so many kinds: one pair in so many agrees as numbers do
+_SPREADS = 8.0  # mistakes that scatter by a factor e are of so many kinds: one pair in so many agrees
 _STEPS = 64
 # A company grows at its own pace, slow, usual or fast by so many standard deviations; the rest differs by word.
 _PACES, _ODDS = np.array([-1.5, 0.0, 1.5]), np.array([1 / 6, 2 / 3, 1 / 6])
 _REST = 0.5
 _NORMAL = 1.702  # a logistic distribution of this scale is a normal one, to a hundredth
+_FAR, _FURTHER = (
+    0.1,
+    1.0,
+)  # one mistake in ten goes far astray: another company's count, or a slip of the keys
 _LEAST, _MOST = 0.02, 0.995
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How companies grow a year and how that differs between them, and how far mistakes go, all as logarithms."""
+    """How companies grow a year and how that differs between them, how far mistakes go and to which side: logarithms."""
 
     growth: float
     differs: float
     astray: float
+    aside: float
 
 
-def ways(half_life: float | None, spread: float, growth: float) -> Ways:
-    """From the days in which half of the numbers are near no more, and one pair of mistakes in how many agrees."""
+def ways(half_life: float | None, spread: float, growth: float, below: float) -> Ways:
+    """From the days in which half of the numbers are near no more, and one pair of mistakes in how many agrees.
+
+    `below` is the part of mistakes that say too little.
+    """
     years = float("inf") if half_life is None else half_life / 365.25
-    return Ways(growth, _NUMBER / 2 / _QUARTILE / years, max(0.08, spread / _SPREADS))
+    astray = max(0.08, spread / _SPREADS) / _NORMAL
+    return Ways(growth, _NUMBER / 2 / _QUARTILE / years, astray, astray * log(1 / below - 1))
 
 
 def interval(value: Any) -> tuple[float, float]:
@@ -74,10 +83,11 @@ def chances(low: Floats, high: Floats, years: Floats, today: Floats, how: Ways) 
     pace, _ = paces(today.shape[-1])
     then = today - (how.growth + pace * how.differs) * years
     apart = np.hypot(_OWN, _REST * how.differs * years) / _NORMAL
-    astray = np.hypot(how.astray, apart)
     right = _logistic((high - then) / apart) - _logistic((low - then) / apart)
-    wrong = _logistic((high - then) / astray) - _logistic((low - then) / astray)
-    return right, wrong
+    near, far = np.hypot(how.astray, apart), np.hypot(_FURTHER, apart)
+    usual = _logistic((high - then - how.aside) / near) - _logistic((low - then - how.aside) / near)
+    gross = _logistic((high - then) / far) - _logistic((low - then) / far)
+    return right, (1 - _FAR) * usual + _FAR * gross
 
 
 def meant(right: Floats, width: Floats, how: Ways) -> Floats:
@@ -85,13 +95,14 @@ def meant(right: Floats, width: Floats, how: Ways) -> Floats:
 
     A mistake holds the truth nevertheless the more often, the wider the word is and the less mistakes go astray.
     """
-    lucky = _inside(width / how.astray)
+    lucky = (1 - _FAR) * _inside(width, how.astray, how.aside) + _FAR * _inside(width, _FURTHER, 0.0)
     return np.clip((right - lucky) / np.maximum(1 - lucky, 1e-9), _LEAST, _MOST)
 
 
-def _inside(width: Floats) -> Floats:
-    """The part of a logistic distribution of scale 1, blurred over a width, that stays within that width."""
-    inside: Floats = 2 / width * (np.logaddexp(0.0, width) - log(2.0)) - 1
+def _inside(width: Floats, far: float, aside: float) -> Floats:
+    """The part of a logistic distribution, blurred over a width, that stays within that width."""
+    held = [far * np.logaddexp(0.0, (at - aside) / far) for at in (width, 0.0 * width, -width)]
+    inside: Floats = (held[0] - 2 * held[1] + held[2]) / width
     return inside
 
 

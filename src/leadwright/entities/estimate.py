@@ -27,7 +27,11 @@ _MOST = 10_000  # items of a field that are looked at; more move a reliability b
 _OVERLAP = 40  # items that two sources must both speak of to be called copies
 _GAIN = 20.0  # how much likelier (natural logarithm) copying must be than chance
 _SUSPECTS = 3  # pairs that are looked at closely
-_COPIED = 0.6  # the part of the words that must be copied
+_LEAST, _USUAL, _ALL = (
+    0.8,
+    0.98,
+    0.998,
+)  # the part of the words that a copy repeats: at least, at first, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +96,22 @@ def estimate(
     declared: dict[str, list[int]] = defaultdict(list)
     for index, source in enumerate(sources):
         declared[origin(source)].append(index)
-    copies: Copies = {tuple(group): 0.9 for group in declared.values() if len(group) > 1}
+    copies: Copies = {tuple(group): _USUAL for group in declared.values() if len(group) > 1}
     found = _settled(fields, copies)
     while (joined := _copied(found)) is not None:
-        found = joined
+        found = _settled(joined.fields, joined.copies)
     return _estimate(found.fields, sources, found.copies)
 
 
-def _settled(fields: Sequence[Table], copies: Copies) -> Settled:
-    """Take turns until nothing moves much; return the fields, the copies, and how likely all that was said is."""
+def _settled(fields: Sequence[Table], copies: Copies, growing: bool = True) -> Settled:
+    """Take turns until nothing moves much. Without `growing`, what is known of growth stays."""
     mine = [one.copy() for one in fields]
     parts = dict(copies)
     likely = best = plain = -float("inf")
     last = 0  # the turn that made what was said likelier
     for turn in range(_ROUNDS):
         likely = plain = 0.0
-        copied: dict[tuple[int, ...], list[float]] = {group: [1.0, 2.0] for group in parts}
+        copied: dict[tuple[int, ...], list[float]] = {group: [1.0, 1.0] for group in parts}
         for one in mine:
             words = one.chances()
             each = _likelihood(one, words, parts)
@@ -117,12 +121,12 @@ def _settled(fields: Sequence[Table], copies: Copies) -> Settled:
             likely, plain = likely + told, plain + (told if isinstance(one, Things) else 0.0)
             beliefs = odds / odds.sum(axis=1, keepdims=True)
             _count_copies(one, words, beliefs, parts, copied)
-            one.learn(beliefs, parts, ageing=turn % 4 == 3)
+            one.learn(beliefs, parts, (growing or isinstance(one, Things)) and turn % 4 == 3)
         if likely > best + _STILL:
             best, last = likely, turn
         if turn - last > _PATIENCE:
             break
-        parts = {group: min(0.98, same / both) for group, (same, both) in copied.items()}
+        parts = {group: max(_LEAST, min(_ALL, same / both)) for group, (same, both) in copied.items()}
     return Settled(mine, parts, likely, plain)
 
 
@@ -163,9 +167,9 @@ def _copied(known: Settled) -> Settled | None:
     for one, other in _suspects(known.fields, known.copies):
         joined = (*one, *other)
         rest = {group: part for group, part in known.copies.items() if group not in (one, other)}
-        found = _settled([each.anew() for each in known.fields], {**rest, joined: 0.9})
+        found = _settled([each.anew() for each in known.fields], {**rest, joined: _USUAL}, growing=False)
         likelier = found.likely - known.likely > _GAIN and found.plain - known.plain > -_GAIN
-        if likelier and found.copies[joined] >= _COPIED and (best is None or found.likely > best.likely):
+        if likelier and (best is None or found.likely > best.likely):
             best = found
     return best
 
@@ -217,7 +221,7 @@ def _estimate(fields: Sequence[Table], sources: Sequence[str], copies: Copies) -
         {sources[member]: sources[group[0]] for group in copies for member in group[1:]},
         {one.name: round(one.spread, 3) for one in fields},
         {one.name: one.half_life for one in fields if np.isfinite(one.half_life)},
-        {one.name: round(one.below, 4) for one in things if one.beneath.any() or one.above.any()},
+        {one.name: round(one.below, 4) for one in fields if isinstance(one, Counts) or one.beneath.any()},
         {one.name: _leaning(one) for one in things if len(one.values)},
         {one.name: round(one.growth, 4) for one in fields if isinstance(one, Counts)},
     )

@@ -27,6 +27,7 @@ from leadwright.entities.heard import (
 _STEPS = 40
 _LOOKED_AT = 600  # items by which growth and mistakes are judged; the others move them little
 _SMALL = 1e-12
+_STILL = 0.05  # a step that makes what was said no likelier than this is not taken
 _LEAST = 0.01
 
 
@@ -47,13 +48,14 @@ class Counts:
     spread: float
     half_life: float
     growth: float
+    below: float
     fits: Floats  # items x sources x hypotheses: the chance of a word that is right
     strays: Floats  # the same of one that is wrong
 
     @property
     def ways(self) -> Ways:
         """How companies grow and mistakes scatter, as far as is known."""
-        return ways(self.half_life, self.spread, self.growth)
+        return ways(self.half_life, self.spread, self.growth, self.below)
 
     def anew(self) -> Counts:
         """Back to what was assumed of sources; growth is the companies' own."""
@@ -109,14 +111,19 @@ class Counts:
         for group in copies:
             for place, source in enumerate(group[1:], 1):
                 counts[:, source] &= ~beside(self.words, group[:place], source)[1][rows]
-        for step in ({"half_life": 0.8}, {"spread": 0.8}, {"growth": 0.03}):
-            ((what, by),) = step.items()
-            now = getattr(self, what)
-            options = [now, now - by, now + by] if what == "growth" else [now, now * by, now / by]
-            best = max(options, key=lambda value: self._likely(replace(self, **{what: value}), counts, rows))
-            setattr(self, what, best)
-        self.spread = max(self.spread, 1.0)
+        best = self._likely(self, counts, rows)
+        for what in ("half_life", "spread", "growth", "below"):
+            for value in _beside(what, getattr(self, what)):
+                found = self._likely(self._with(what, value), counts, rows)
+                if found > best + _STILL:
+                    best = found
+                    setattr(self, what, value)
         self.fits, self.strays = _kernels(self.low, self.high, self.years, self.today, self.ways)
+
+    def _with(self, what: str, value: float) -> Counts:
+        other = self.copy()
+        setattr(other, what, value)
+        return other
 
     def _likely(self, other: Counts, counts: Truths, rows: slice) -> float:
         low, high = self.low[rows], self.high[rows]
@@ -134,6 +141,15 @@ class Counts:
         )
 
 
+def _beside(what: str, now: float) -> tuple[float, float]:
+    """The values a step away."""
+    if what == "growth":
+        return now - 0.03, now + 0.03
+    if what == "below":
+        return now / (now + (1 - now) * 1.3), now / (now + (1 - now) / 1.3)
+    return max(1.0, now * 0.8), now / 0.8
+
+
 def counts_of(name: str, items: Sequence[Said], sources: Sequence[str], assumed: Assumed) -> Counts:
     """Take a field apart."""
     words, place = heard(items, sources), {source: index for index, source in enumerate(sources)}
@@ -146,7 +162,7 @@ def counts_of(name: str, items: Sequence[Said], sources: Sequence[str], assumed:
             at = (row, place[source])
             low[at], high[at] = interval(item.values[by])
             years[at] = max(0.0, item.ages[by]) / YEAR
-    how = ways(assumed.half_life, assumed.spread, 0.0)
+    how = ways(assumed.half_life, assumed.spread, 0.0, 0.5)
     today = scale(low, high, years, how, _STEPS)
     known = np.ones(today.shape, dtype=bool)
     for row, item in enumerate(items):
@@ -156,7 +172,7 @@ def counts_of(name: str, items: Sequence[Said], sources: Sequence[str], assumed:
             known[row] = inside if inside.any() else known[row]
     return Counts(
         name, words, assumed, low, high, years, today, known, assumed.right,
-        np.repeat(assumed.right[:, None], len(words.segments), axis=1), assumed.spread, assumed.half_life, 0.0,
+        np.repeat(assumed.right[:, None], len(words.segments), axis=1), assumed.spread, assumed.half_life, 0.0, 0.5,
         *_kernels(low, high, years, today, how),
     )  # fmt: skip
 
