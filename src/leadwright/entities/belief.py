@@ -263,30 +263,43 @@ def _likeliest(
     for word in words:
         same = next((t for t in things if _same(field, t[0].bundle, word.bundle)), None)
         things.append([word]) if same is None else same.append(word)
-    mistakes = trust.mistakes(field)
-    supports = [_support(field, thing, things, mistakes, trust) for thing in things]
+    spoken = sorted((word for word in words if word.share > 0), key=lambda w: _latest(w.bundle), reverse=True)
+    mistakes, half_life = trust.mistakes(field), trust.half_life(field)
+    tables = [[_speaks(field, word, thing[0], mistakes, trust) for word in spoken] for thing in things]
+    ages = [aged(word.bundle, half_life, told(spoken[0].bundle)) for word in spoken]
+    supports = [
+        _support(tables, which, ages, mistakes) + trust.leans(field, thing[0].bundle.content[field])
+        for which, thing in enumerate(things)
+    ]
     newest = [max((word.bundle for word in thing), key=_latest) for thing in things]
     best = max(range(len(things)), key=lambda i: (round(supports[i], 9), *_latest(newest[i])))
     unsaid = max(0.0, mistakes + 1.0 - len(things))
     share = 1.0 / (sum(exp(s - supports[best]) for s in supports) + unsaid * exp(-supports[best]))
-    return newest[best], share * aged(newest[best], trust.half_life(field), now)
+    return newest[best], share * aged(newest[best], half_life, now)
 
 
-def _support(
-    field: str, thing: Sequence[_Word], things: Sequence[Sequence[_Word]], mistakes: float, trust: Trust
-) -> float:
-    """The logarithm of how well a thing explains all words, beside one that nobody said."""
-    value = thing[0].bundle.content[field]
-    agree = sum(sorted(odds(word.right * word.left, mistakes) * word.share for word in thing))
-    astray = sum(
-        sorted(
-            log(tilt(word.bundle.content[field], value, trust.below.get(field, 0.5))) * word.share
-            for other in things
-            if other is not thing
-            for word in other
-        )
-    )
-    return agree + astray + trust.leans(field, value)
+def _speaks(field: str, word: _Word, thing: _Word, mistakes: float, trust: Trust) -> float:
+    """What a word adds to the logarithm of a thing's odds."""
+    if _same(field, word.bundle, thing.bundle):
+        return odds(word.right, mistakes) * word.share
+    wrong, true = word.bundle.content[field], thing.bundle.content[field]
+    return log(tilt(wrong, true, trust.below.get(field, 0.5))) * word.share
+
+
+def _support(tables: Sequence[Sequence[float]], which: int, ages: Sequence[float], mistakes: float) -> float:
+    """The logarithm of how well a thing explains all words, the newest first, beside one that nobody said.
+
+    It was true all along, or has become so between two words: then older ones were right about what was true before.
+    """
+    mine = tables[which]
+    total = ages[-1] * exp(sum(mine))
+    for cut in range(1, len(mine)):
+        changed = ages[cut - 1] - ages[cut]
+        if changed > 0:
+            before = sum(exp(sum(row[cut:])) for row in tables if row is not mine)
+            unsaid = max(0.0, mistakes + 1.0 - len(tables))
+            total += changed * exp(sum(mine[:cut])) * (before + unsaid) / max(1.0, len(tables) - 1 + unsaid)
+    return log(total)
 
 
 def odds(right: float, mistakes: float) -> float:

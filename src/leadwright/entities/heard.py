@@ -24,9 +24,9 @@ Copies = Mapping[
 ]  # sources that say the same words, the origin first, and which part of them
 
 YEAR = 365.25
-HALF_LIVES = (90.0, 180.0, 360.0, 540.0, 1080.0, 1800.0, 3600.0, 7200.0, float("inf"))
+HALF_LIVES = (90.0, 180.0, 360.0, 540.0, 1080.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, float("inf"))
 LEAST, MOST = 0.02, 0.995
-_NEVER = 14_400.0  # for comparing half-lives, "does not age" is one of so many days
+_NEVER = 57_600.0  # for comparing half-lives, "does not age" is one of so many days
 _PRIOR = 10.0  # how many checked words the assumption about a source is worth
 _WITHIN = 40.0  # how many words of a segment the source's figure over all segments is worth
 

@@ -61,7 +61,7 @@ class Things:
         """Back to what was assumed: what was learned of copies as if they were two leads astray."""
         return replace(
             self, right=self.assumed.right, within=_over(self.assumed.right, self.words), spread=self.assumed.spread,
-            half_life=self.assumed.half_life, below=0.5, leaning=np.zeros_like(self.leaning),
+            below=0.5, leaning=np.zeros_like(self.leaning),
         )  # fmt: skip
 
     def copy(self) -> Things:
@@ -100,25 +100,16 @@ class Things:
         return told
 
     def learn(self, beliefs: Floats, copies: Copies, ageing: bool) -> None:
-        """Move reliabilities, ageing, and the scatter and habits of mistakes to what the beliefs say."""
+        """Move reliabilities, and the scatter and habits of mistakes, to what the beliefs say.
+
+        With `ageing` nothing else moves: how fast the world changes was told by the words alone.
+        """
         trusted: Floats = np.minimum(1.0, (self.holds * beliefs[:, None, :]).sum(axis=2))
-        if ageing:
-            self.half_life = likeliest_half_life(
-                lambda days: self._likely(trusted, days), self.assumed.half_life, HALF_LIVES
-            )
         weight = np.where(self.words.speaks, self.left(self.half_life), 0.0)
         self.right, self.within = reliabilities(self.words, trusted, weight, self.assumed.right)
         self.spread = self._spread(trusted, copies)
         self.below = self._below(beliefs)
         self.leaning = self._leaning(beliefs)
-
-    def _likely(self, trusted: Floats, days: float) -> float:
-        """Whether old and new words are as right as they are believed to be."""
-        weight = np.where(self.words.speaks, self.left(days), 0.0)
-        right, _ = reliabilities(self.words, trusted, weight, self.assumed.right)
-        p = np.clip(right * self.left(days), 0.01, MOST)
-        told = np.where(self.words.speaks, trusted * np.log(p) + (1 - trusted) * np.log(1 - p), 0)
-        return float(told.sum())
 
     def _spread(self, trusted: Floats, copies: Copies) -> float:
         """Of two sources that are wrong on their own, one pair in so many says the same."""
@@ -182,8 +173,27 @@ def things_of(name: str, items: Sequence[Said], sources: Sequence[str], assumed:
             known[row] = next((k for k, thing in enumerate(different) if item.right(thing)), len(different))
     return Things(
         name, words, assumed, holds, beneath, above, age, things, known, list(values), which, assumed.right,
-        _over(assumed.right, words), assumed.spread, assumed.half_life, 0.5, np.zeros(len(values)),
+        _over(assumed.right, words), assumed.spread, _half_life(words, age, assumed.half_life), 0.5, np.zeros(len(values)),
     )  # fmt: skip
+
+
+def _half_life(words: Words, age: Floats, assumed: float) -> float:
+    """How fast the world changes: the further apart two sources speak, the less they agree."""
+    pairs = []
+    for a, b in combinations(range(words.speaks.shape[1]), 2):
+        both = words.speaks[:, a] & words.speaks[:, b]
+        if both.any():
+            pairs.append((np.abs(age[both, a] - age[both, b]), words.same[both, a, b]))
+
+    def likely(days: float) -> float:
+        total = 0.0
+        for gap, same in pairs:
+            left = 0.5 ** (gap / days)
+            p = np.clip(min(MOST, same.sum() / left.sum()) * left, 1e-6, MOST)
+            total += float(np.where(same, np.log(p), np.log(1 - p)).sum())
+        return total
+
+    return likeliest_half_life(likely, assumed, HALF_LIVES)
 
 
 def _over(right: Floats, words: Words) -> Floats:
