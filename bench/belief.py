@@ -193,6 +193,9 @@ def judge(drawn: World, trust: Trust) -> Tally:
         if len(bundles) < 2:
             continue
         tally.count("belief", right)
+        tally.count(f"belief {what}", right)
+        somebody = any(agrees(what, b.content[what], true) for b in bundles)
+        tally.count("somebody", somebody)
         newest = max(bundles, key=lambda b: (b.stated_at, b.source))
         tally.count("newest", agrees(what, newest.content[what], true))
         most = max(
@@ -200,9 +203,11 @@ def judge(drawn: World, trust: Trust) -> Tally:
             key=lambda b: (sum(agrees(what, b.content[what], o.content[what]) for o in bundles), b.stated_at),
         )
         tally.count("majority", agrees(what, most.content[what], true))
+        tally.count(f"majority {what}", agrees(what, most.content[what], true))
         for b in bundles:
             tally.count(f"only {b.source}", agrees(what, b.content[what], true))
             tally.count(f"belief beside {b.source}", right)
+            tally.count(f"somebody beside {b.source}", somebody)
     return tally
 
 
@@ -227,12 +232,18 @@ def recovered(drawn: World, trust: Trust) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One market measured: `ahead` is by how much belief is right more often than the best of each simpler way."""
+    """One market measured: `ahead` is by how much belief is right more often than each simpler way.
+
+    `most` is by how much it could be: whoever always picked a right value where somebody says one would be so far
+    ahead. `fields` is by how much belief is ahead of majority by field.
+    """
 
     missed: float
     clones: bool
     belief: float
     ahead: Mapping[str, float]
+    most: Mapping[str, float]
+    fields: Mapping[str, float]
     calibration: float
 
 
@@ -248,9 +259,22 @@ def run(name: str, seed: int, count: int) -> Run:
         "newest wins": right - tally.share("newest"),
         "majority": right - tally.share("majority"),
     }
+    somebody = tally.share("somebody")
+    most = {
+        "the best single source": tally.share(f"somebody beside {best}") - tally.share(f"only {best}"),
+        "newest wins": somebody - tally.share("newest"),
+        "majority": somebody - tally.share("majority"),
+    }
+    fields = {what: tally.share(f"belief {what}") - tally.share(f"majority {what}") for what in FIELDS}
     pairs = {frozenset(pair) for pair in found.origins.items()}
     return Run(
-        recovered(drawn, trust), pairs == {frozenset(drawn.clones)}, right, ahead, calibration(tally.sure)
+        recovered(drawn, trust),
+        pairs == {frozenset(drawn.clones)},
+        right,
+        ahead,
+        most,
+        fields,
+        calibration(tally.sure),
     )
 
 
@@ -284,6 +308,17 @@ def believing(quick: bool) -> Iterator[Figure]:
             yield Figure(
                 f"{where}: right more often than {way}, {label}", ahead * 100, "points", 2, at_least=True
             )
+            reach = choose([one.most[way] for one in runs])
+            yield Figure(f"{where}: of at most, {label}", reach * 100, "points", 0, at_least=True)
+    for what in FIELDS:
+        ahead = statistics.median(one.fields[what] for one in runs)
+        yield Figure(
+            f"{where}: {what} right more often than majority, median",
+            ahead * 100,
+            "points",
+            -100,
+            at_least=True,
+        )
     for label, pick in (("median", statistics.median), ("worst", max)):
         yield Figure(
             f"{where}: expected calibration error, {label}", pick([one.calibration for one in runs]), "", 0.03
