@@ -9,8 +9,8 @@ from uuid import UUID
 
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
+from leadwright.reads.signal_kinds import signal_kinds
 from leadwright.signals import store
-from leadwright.signals.catalog import CATALOG
 from leadwright.signals.strength import fades_from, signal_strength, strength
 from leadwright.signals.types import Signal, SignalType
 
@@ -30,13 +30,13 @@ async def signals_of(scope: Scope, company_id: UUID, as_of: date | None = None) 
     zone = str(await scope.value("SELECT time_zone FROM workspaces"))
     day = as_of or clock.today(zone)
     found = (await store.signals(scope, [company_id])).get(company_id, ())
-    listed = [shown(signal, day) for signal in found if signal.dated <= day]
+    kinds = await signal_kinds(scope)
+    listed = [shown(kinds[signal.type], signal, day) for signal in found if signal.dated <= day]
     return sorted(listed, key=lambda one: (-one.strength, -one.signal.dated.toordinal(), str(one.signal.id)))
 
 
-def shown(signal: Signal, as_of: date) -> SignalShown:
-    """A signal as a page shows it on a day."""
-    kind = CATALOG[signal.type]
+def shown(kind: SignalType, signal: Signal, as_of: date) -> SignalShown:
+    """A signal as a page shows it on a day, its type fading as it does in the workspace."""
     return SignalShown(signal, kind, signal_strength(kind, signal, as_of), curve(kind, signal))
 
 
