@@ -10,9 +10,10 @@ from bench.signals_panel import panel
 from bench.signals_replay import replaying
 from bench.signals_today import asking_today
 from bench.signals_twin import pooled_fund, true_signals
+from bench.signals_watch import choosing, clocks, finding
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     replaying, asking_today, panel,
-    library, intake, soon,
+    library, intake, soon, choosing, clocks, finding,
     true_signals, pooled_fund,
 )  # fmt: skip

@@ -83,6 +83,7 @@ async def serve_here(database: Database, config: Settings, *, door: Door | None 
             access_log=False,
             server_header=False,
             lifespan="on",
+            timeout_graceful_shutdown=3,  # pages that follow a job would keep it waiting
         )
     )
     worker = asyncio.create_task(run_worker(database, config, door=door))

@@ -23,7 +23,7 @@ from leadwright.kernel.queue import Job
 from leadwright.kernel.schedules import Schedule
 from leadwright.workspace.workflows import WORKFLOWS, Workflow, limits_of, read_limits, workflow
 
-ACTOR = "schedule"
+ACTOR = schedules.NOBODY
 _LOCKS = {"new_day": "score"}  # jobs that must not run beside others of another kind
 
 

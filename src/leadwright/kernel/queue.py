@@ -185,6 +185,15 @@ async def page(
     return [Job(*row) for row in rows], int(total)
 
 
+async def version(scope: Scope) -> str:
+    """What changes whenever anything about any job does."""
+    row: Any = await scope.row(
+        "SELECT count(*), max(id::text), max(finished_at), md5(coalesce(string_agg(id::text || state || progress::text"
+        " || coalesce(stop_asked_at::text, ''), '' ORDER BY id) FILTER (WHERE state IN ('waiting', 'running')), '')) FROM jobs"
+    )
+    return " ".join(map(str, row))
+
+
 async def latest_of(scope: Scope) -> dict[tuple[str, str | None], Job]:
     """Return the newest job of each workflow and what it is about (its argument `icp`)."""
     rows: Any = await scope.rows(

@@ -19,6 +19,8 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.kernel.ids import new_id
 
+NOBODY = "schedule"
+"""Who has decided on a schedule that nobody has decided on."""
 KEEP = timedelta(days=800)
 """How long it is remembered that a period has begun."""
 
@@ -81,7 +83,7 @@ async def add_schedule(
         " CAST(:settings AS jsonb), :enabled, :now, :now, :due, :actor) ON CONFLICT DO NOTHING",
         workspace=scope.workspace, id=new_id(), workflow=workflow, subject=subject, every=rhythm.every, at=rhythm.at,
         weekday=rhythm.weekday, settings=orjson.dumps(dict(settings or {})).decode(), enabled=enabled, now=now,
-        due=due.due if due else None, actor=scope.actor,
+        due=due.due if due else None, actor=NOBODY,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from leadwright.scoring.features import answerable_features
 from leadwright.sources.market import vendors
 from leadwright.sources.vendor import Operation, Vendor
 
-_SPARE = 3  # candidates of which one is chosen: some have no website, some are worth more to a vendor
+_SPARE = 150  # candidates beside those that are wanted: some have no website, some are worth more to a vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def monitoring_plan(scope: Scope, gateway: Gateway, within: Within, now: d
     )
     for icp_id, card in await _cards(scope):
         points = {name: movable(card, answerable_features([name])) for name in OWN}
-        chosen = await sieve(scope, icp_id, within.whom, rates, points, card.tiers, now, within.asks * _SPARE)
+        chosen = await sieve(scope, icp_id, within.whom, rates, points, card.tiers, now, within.asks + _SPARE)
         who = await candidates(scope, icp_id, chosen, card.tiers)
         readings = [Reading(OWN, "", 0.0, 0.0, points), *_readings(operations, card)]
         for due in rank(who, readings, rates, now, float(Goal().worth)):

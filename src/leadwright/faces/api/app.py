@@ -25,6 +25,7 @@ from leadwright.faces.api import (
     leads,
     market,
     meaning,
+    metrics,
     offer,
     paste,
     problems,
@@ -55,12 +56,15 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
     """Return the application that answers /api/v1 and /healthz; other faces may be mounted beside."""
     api = _v1()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    counted = metrics.Counted()
     for part in (app, api):
         part.state.database, part.state.settings = database, settings
         problems.install(part)
     app.add_middleware(KnownCaller)
     app.add_middleware(RequestId)
+    app.add_middleware(metrics.Measured, counted=counted)
     app.include_router(_health(database))
+    app.include_router(metrics.router(database, counted))
     app.mount(PREFIX, api)
     return app
 

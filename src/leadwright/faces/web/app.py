@@ -20,6 +20,7 @@ from leadwright.faces.web import (
     icp,
     imports,
     inbox,
+    jobs,
     lead,
     ledger,
     paste,
@@ -29,6 +30,7 @@ from leadwright.faces.web import (
     sources,
     then,
     today,
+    watchlists,
 )
 from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
 from leadwright.faces.web.templates import render_error
@@ -64,6 +66,8 @@ def routes(web: Web) -> APIRouter:
         budgets,
         ledger,
         events,
+        jobs,
+        watchlists,
         review,
         progress,
         files,

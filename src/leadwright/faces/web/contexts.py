@@ -18,6 +18,7 @@ from leadwright.faces.web.works import Work
 from leadwright.icp.document import Icp
 from leadwright.icp.problems import Problem
 from leadwright.icp.store import StoredIcp
+from leadwright.leads.watch import Watch
 from leadwright.observations.dead_letters import DeadLetter
 from leadwright.observations.imports import Import
 from leadwright.reads.arriving import Arrived, Arriving, Stranger
@@ -94,11 +95,13 @@ class LeadContext:
     beside a list). reasons: why it may not be a fit, to choose from.
     snoozes: (label, until).
 
-    tab: where a decision comes back to.
+    watches: who watches it. lists: names of lists that it can be put on. tab: where a decision comes back to.
     """
 
     lead: LeadPage
     signals: SignalsContext | None
+    watches: Sequence[Watch]
+    lists: Sequence[str]
     reasons: Sequence[str]
     snoozes: Sequence[tuple[str, date]]
     back: str

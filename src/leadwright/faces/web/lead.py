@@ -19,7 +19,7 @@ from leadwright.flows.rescore import time_zone
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
-from leadwright.leads import decide
+from leadwright.leads import decide, watch
 from leadwright.reads.find_lead import company_of
 from leadwright.reads.lead_page import lead_page
 from leadwright.reads.signal_timeline import GROUPS, signal_timeline
@@ -46,6 +46,8 @@ async def lead_context(frame: Frame, lead_id: UUID, icp: str = "") -> LeadContex
     return LeadContext(
         lead=lead,
         signals=None,
+        watches=await watch.watches_of(frame.scope, lead_id),
+        lists=[made.name for made in await watch.lists(frame.scope)],
         reasons=[reason for reason in decide.REASONS if reason != "other"],
         snoozes=[(label, today + timedelta(days=days)) for label, days in snoozes],
         back=frame.path,

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from leadwright.kernel import clock
 from leadwright.sources.market import vendors
@@ -307,12 +310,53 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def in_zone(value: datetime, zone: str) -> str:
+    """A moment by the clock of a place: today 14:05, else 29 Oct, 14:05."""
+    at, today = value.astimezone(ZoneInfo(zone)), clock.today(zone)
+    ahead = (at.date() - today).days
+    named = {0: "today", 1: "tomorrow"}.get(ahead, f"{at.day} {at:%b}")
+    return f"{named}, {at:%H:%M}"
+
+
+def rhythm(item: Any) -> str:
+    """How often a workflow is done, in words."""
+    found = item.schedule.rhythm
+    match found.every:
+        case "asked":
+            return "never by itself"
+        case "hour":
+            return f"every hour at :{found.at:%M}"
+        case "week":
+            return f"every {_WEEKDAYS[found.weekday]} at {found.at:%H:%M}"
+        case _:
+            return f"every day at {found.at:%H:%M}"
+
+
+def took(job: Any) -> str:
+    """How long a job took, or goes on for: 4 s, 3 min, 2 h 5 min."""
+    seconds = int(((job.finished_at or clock.now()) - job.started_at).total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def job_state(job: Any) -> Markup:
+    """The state of a job as a chip."""
+    kind = {"done": " good", "failed": " bad", "cancelled": " warn"}.get(job.state, "")
+    dot = Markup('<i class="dot on"></i>') if job.state == "running" else ""
+    name = "ending" if job.stopping else job.state
+    return Markup('<span class="chip{}">{}{}</span>').format(kind, dot, name)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "fine_points": fine_points, "lower_first": lower_first,
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,
-    "percent": percent, "listed": listed,
+    "percent": percent, "in_zone": in_zone, "rhythm": rhythm, "took": took, "listed": listed,
     "clock_time": clock_time, "short_day": short_day, "ago": ago, "given": given,
     "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip
@@ -322,5 +366,6 @@ GLOBALS: dict[str, Any] = {
     "TIERS": TIERS,
     "SHAPES": SHAPES,
     "many": many,
+    "job_state": job_state,
     "PASTE_KINDS": tuple(PASTE_KINDS)[:7],
 }

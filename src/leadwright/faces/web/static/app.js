@@ -117,6 +117,22 @@
     settle();
   });
 
+  // What an element follows tells when it has changed: the element is then fetched anew. Other pages are let go of.
+  let stream, followed;
+  function follow() {
+    const element = one("[data-follow]"), path = element?.dataset.follow;
+    if (path === followed && stream && stream.readyState !== EventSource.CLOSED) return;
+    stream?.close();
+    followed = path;
+    if (!path) return;
+    stream = new EventSource(path);
+    const fetch = () => { if (!open().length && !typing(document.activeElement)) load(location.pathname + location.search, element.id); };
+    stream.addEventListener("changed", fetch);
+    stream.addEventListener("ended", () => { stream.close(); fetch(); });
+  }
+  document.addEventListener("htmx:finally:request", follow);
+  follow();
+
   // a file dropped on the form
   for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => {
     const zone = event.target.closest?.("[data-upload]");
