@@ -78,6 +78,22 @@ def test_any_head_counts_can_be_weighed(told: list[tuple[int, int]]) -> None:
     assert 0 <= weigh("head_count", said, NOW).confidence <= 1
 
 
+def test_a_head_count_that_one_source_tells_is_less_sure_the_older_it_is_and_a_number_sooner_than_a_range() -> (
+    None
+):
+    number, span = (
+        [
+            weigh("head_count", [bundle("file", days=days, head_count=told)], NOW).confidence
+            for days in (0, 1, 300, 900)
+        ]
+        for told in ([120, 120], [51, 200])
+    )
+    assert number[0] == span[0] == 0.8
+    assert number[1] > 0.79
+    assert number == sorted(number, reverse=True)
+    assert all(one < other for one, other in zip(number[2:], span[2:], strict=True))
+
+
 def test_an_old_number_is_believed_less_than_a_new_range() -> None:
     said = [bundle("paste", days=900, head_count=[60, 60]), bundle("jobs", head_count=[101, 250])]
     found = weigh("head_count", said, NOW)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp, log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadwright.entities.trust import ASSUMED, Trust
 from leadwright.entities.types import Belief, Voice
@@ -21,6 +21,9 @@ from leadwright.observations.types import Bundle
 from leadwright.values import title as titles
 from leadwright.values.linkedin import page
 from leadwright.values.name import company_key, person
+
+if TYPE_CHECKING:
+    from leadwright.entities.counts import Ways
 
 HUMAN = "human"
 
@@ -160,7 +163,9 @@ def alone(field: str, only: Bundle, now: datetime, trust: Trust, segment: str) -
     right = trust.of(only.source, field, segment).mean
     years = age(only, now) / _YEAR
     if field in DRIFTS and only.source != HUMAN and years > 0:
-        return round(_sure(field, [_Word(only, right, 1.0)], trust, now)[0], 4)
+        from leadwright.entities.counts import stays  # arrays are loaded where head counts have an age
+
+        return round(right * stays(only.content[field], years, _ways(field, trust)), 4)
     return round(right * aged(only, trust.half_life(field), now), 4)
 
 
@@ -239,20 +244,22 @@ def _vague(value: Any) -> bool:
 
 def _sure(field: str, words: Sequence[_Word], trust: Trust, now: datetime) -> list[float]:
     """The probability of each head count to be right today."""
-    from leadwright.entities.counts import sure, ways  # arrays are loaded where several speak of one number
+    from leadwright.entities.counts import sure  # arrays are loaded where several speak of one number
 
     return sure(
         [word.bundle.content[field] for word in words],
         [age(word.bundle, now) / _YEAR for word in words],
         [word.right for word in words],
         [word.share for word in words],
-        ways(
-            trust.half_life(field),
-            trust.mistakes(field),
-            trust.growth.get(field, 0.0),
-            trust.below.get(field, 0.5),
-        ),
+        _ways(field, trust),
     )
+
+
+def _ways(field: str, trust: Trust) -> Ways:
+    from leadwright.entities.counts import ways
+
+    growth, below = trust.growth.get(field, 0.0), trust.below.get(field, 0.5)
+    return ways(trust.half_life(field), trust.mistakes(field), growth, below)
 
 
 def _likeliest(

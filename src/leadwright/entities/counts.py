@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, hypot, log, log1p
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,19 @@ def _inside(width: Floats, far: float, aside: float) -> Floats:
     held = [far * np.logaddexp(0.0, (at - aside) / far) for at in (width, 0.0 * width, -width)]
     inside: Floats = (held[0] - 2 * held[1] + held[2]) / width
     return inside
+
+
+def stays(value: Any, years: float, how: Ways) -> float:
+    """The probability of a value that was right so many years ago to be right still; for one word, and quickly."""
+    low, high = interval(value)
+    apart = hypot(_OWN, how.differs * years) / _NORMAL
+    return min(1.0, _kept(high - low, apart, how.growth * years) / _kept(high - low, _OWN / _NORMAL, 0.0))
+
+
+def _kept(width: float, far: float, aside: float) -> float:
+    """As `_inside`, of plain numbers."""
+    held = [max(z, 0.0) + log1p(exp(-abs(z))) for at in (width, 0.0, -width) for z in ((at - aside) / far,)]
+    return far * (held[0] - 2 * held[1] + held[2]) / width
 
 
 def sure(
