@@ -42,7 +42,7 @@ from leadwright.workspace import write_keys
 
 _ICP = {"name": "Bench", "geographies": ["US"], "companySizeMin": 10, "companySizeMax": 500}
 _BATCH, _SENDERS = 100, 4
-_RATE = 2_000  # events a second that senders are due to send
+_RATE = 2_200  # events a second that senders are due to send: what a restart holds up can be made up for
 _COMPANIES, _PEOPLE = 500, 4_000
 
 
@@ -281,7 +281,7 @@ def _send(opened: Shop, sender: int, sent: Sent, began: float) -> None:
 
 
 def intake(quick: bool) -> Iterator[Figure]:
-    """Senders send 2,000 events a second in batches of 100; the server is killed halfway and starts again."""
+    """Senders send 2,200 events a second in batches of 100; the server is killed halfway and starts again."""
     seconds = 12 if quick else 60
     with shop() as opened:
         began = time.monotonic()
@@ -306,7 +306,7 @@ def intake(quick: bool) -> Iterator[Figure]:
             "events acknowledged a second in batches of 100, one kill of the server within",
             rate,
             "events/s",
-            1_990,
+            2_000,
             at_least=True,
         )
         yield Figure("acknowledged events lost", lost, "events", 0)
