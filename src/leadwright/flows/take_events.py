@@ -39,7 +39,7 @@ from leadwright.sources.site.said import Activity
 from leadwright.sources.site.who import Company
 from leadwright.workspace.engagement import written_rules
 
-BATCH = 1000
+BATCH = 3000  # what a batch costs beside its events is spread over many, where many wait
 LABEL = "events"
 SAME_NAME = 99.0  # of 100: `near_duplicates` says so of one name that differs in its legal form at most
 After = Callable[[Scope, Sequence[UUID]], Awaitable[Any]]

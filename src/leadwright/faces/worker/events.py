@@ -24,6 +24,7 @@ from leadwright.observations.events import addresses_waiting, set_aside
 
 PAUSE = 0.25
 AFTER_TROUBLE = 5.0
+_SINGLY = 1000  # events that are taken one by one after a failure
 _REMEMBERED = 10_000
 _log = logger(__name__)
 
@@ -71,8 +72,8 @@ async def take_waiting(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE, most: 
 
 
 async def take_singly(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> None:
-    """Take a batch of events one by one, and set aside those that fail twice."""
-    for _ in range(BATCH):
+    """Take events one by one for a while, and set aside those that fail twice."""
+    for _ in range(_SINGLY):
         for attempt in (1, 2):
             work = asyncio.ensure_future(take_waiting(bench, workspace, most=1))
             failed = await _ended(work)
