@@ -124,6 +124,15 @@ async def test_a_dated_list_may_name_its_companies_by_their_number_alone(
     assert (done.state.created, done.state.updated, done.state.rejected) == (1, 1, 0)
 
 
+async def test_the_number_of_a_company_holds_where_its_website_moves(scope: Scope, tmp_path: Path) -> None:
+    rows = "2024-01-01,7,Acme,acme.com\n2024-02-01,7,Acme,acme.io\n2024-02-01,8,Birch,acme.com\n"
+    done = await take(scope, tmp_path, "observed_on,yc_id,company,website\n" + rows)
+    assert done.columns.fields["yc_id"] == "id"
+    assert await scope.value("SELECT count(*) FROM source_records") == 2
+    plain = await take(scope, tmp_path, "yc_id,company,website\n9,Cedar,cedar.io\n", "plain.csv")
+    assert plain.columns.unknown == ("yc_id",)
+
+
 async def test_two_moments_of_one_day_are_told_apart(scope: Scope, tmp_path: Path) -> None:
     rows = "2024-01-01T08:00:00Z,Acme,acme.com,10,0\n2024-01-01T20:00:00+02:00,Acme,acme.com,20,0\n"
     await take(scope, tmp_path, HEAD + rows)

@@ -15,7 +15,7 @@ from leadwright.kernel import queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
 from leadwright.scoring.heed import heed
-from leadwright.signals.worth import companies_of_reading, every_company
+from leadwright.signals.worth import companies_of_reading, companies_with_terms, every_company
 from leadwright.sources.file.translate import is_dated
 from leadwright.sources.file.types import ColumnMap
 
@@ -69,6 +69,12 @@ def is_long(rows: int, columns: ColumnMap) -> bool:
 async def detect_all(scope: Scope) -> AsyncIterator[DetectStep]:
     """Detect at every company: after an upgrade, or to rebuild what was dropped."""
     async for step in _in_batches(scope, await every_company(scope)):
+        yield step
+
+
+async def detect_due(scope: Scope) -> AsyncIterator[DetectStep]:
+    """Detect at the companies where a new day alone may tell something: terms of contracts that come to their end."""
+    async for step in _in_batches(scope, await companies_with_terms(scope)):
         yield step
 
 

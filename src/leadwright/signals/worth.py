@@ -49,3 +49,13 @@ async def every_company(scope: Scope) -> list[UUID]:
         workspace=scope.workspace,
     )
     return [row[0] for row in rows]
+
+
+async def companies_with_terms(scope: Scope) -> list[UUID]:
+    """The companies that use a product of which a contract may end, in the order of their ids."""
+    rows = await scope.rows(
+        "SELECT DISTINCT company_id FROM signals WHERE workspace_id = :workspace"
+        " AND type IN ('competitor_in_use', 'renewal_window') ORDER BY 1",
+        workspace=scope.workspace,
+    )
+    return [row[0] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leadwright.faces.worker.bench import Bench, Result, save_step
+from leadwright.flows.detect import detect_due
 from leadwright.flows.new_day import is_due, new_day
 from leadwright.flows.rescore import rescore_all
 from leadwright.kernel import queue, schedules
@@ -27,7 +28,9 @@ async def ask_for_new_day(scope: Scope) -> bool:
 
 
 async def move_to_today(scope: Scope, job: Job, bench: Bench) -> Result:
-    """Move the scores of every ICP to the workspace's today, those that are not there yet."""
+    """Notice what the day brings, and move the scores of every ICP to the workspace's today, those that are not there yet."""
+    async for _ in detect_due(scope):
+        await scope.commit()
     moved: dict[str, str] = {}
     async for step in new_day(scope, rescore_all):
         moved[str(step.icp.id)] = step.rescored.as_of.isoformat()

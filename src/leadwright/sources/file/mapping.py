@@ -261,17 +261,45 @@ def guess(sample: Sequence[RawRow], overrides: Mapping[str, str] | None = None) 
 
 
 def _complete_dated(columns: Mapping[str, Any], fields: dict[str, str], reasons: dict[str, str]) -> None:
-    """A list of dated rows may name its companies by a number alone ("yc_id"), which then is their id."""
-    if not any(target.startswith("observed_on") for target in fields.values()):
+    """A list of dated rows may number its companies ("yc_id"): the number holds where names and websites move."""
+    dated = next((column for column, target in fields.items() if target.startswith("observed_on")), None)
+    if dated is None or "id" in fields.values():
         return
-    if any(target in _NAMING or target.startswith(("registry.", "contact")) for target in fields.values()):
-        return
-    numbers = [c for c in columns if c not in reasons and _fold(c).endswith(" id")]
+    numbers = [
+        column
+        for column, values in columns.items()
+        if column not in fields and column not in reasons and _numbers_companies(column, values)
+    ]
     if len(numbers) == 1:
         fields[numbers[0]], reasons[numbers[0]] = "id", "header"
 
 
-_NAMING = frozenset({"name", "website", "linkedin_url", "id"})
+_NO_COMPANY = frozenset(
+    {
+        "contact",
+        "person",
+        "owner",
+        "user",
+        "deal",
+        "order",
+        "campaign",
+        "batch",
+        "row",
+        "snapshot",
+        "parent",
+        "list",
+    }
+)
+
+
+def _numbers_companies(column: str, values: Sequence[Any]) -> bool:
+    words = _fold(column).split()
+    return (
+        len(words) > 1
+        and words[-1] == "id"
+        and not _NO_COMPANY & set(words)
+        and len(_texts(values)) == len(values)
+    )
 
 
 def _dated(values: Sequence[Any]) -> str:
