@@ -10,6 +10,7 @@ import pytest
 
 from leadwright.flows.import_file import ImportProgress, import_file
 from leadwright.kernel.db import Scope
+from leadwright.signals.history import histories
 
 pytestmark = pytest.mark.anyio
 
@@ -138,3 +139,12 @@ async def test_two_moments_of_one_day_are_told_apart(scope: Scope, tmp_path: Pat
     await take(scope, tmp_path, HEAD + rows)
     assert await scope.value("SELECT max(seen_at) FROM sightings") == datetime(2024, 1, 1, 18, tzinfo=UTC)
     assert await now_believed(scope) == "20"
+
+
+async def test_a_day_that_is_told_again_otherwise_is_corrected(scope: Scope, tmp_path: Path) -> None:
+    await take(scope, tmp_path, HEAD + "2024-01-01,Acme,acme.com,10,0\n2024-02-01,Acme,acme.com,20,0\n")
+    await take(scope, tmp_path, HEAD + "2024-02-01,Acme,acme.com,25,0\n")
+    assert await now_believed(scope) == "25"
+    company = await scope.value("SELECT company_id FROM profiles")
+    (record,) = (await histories(scope, [company]))[company].companies
+    assert [told.content["head_count"][0] for told in record] == [10, 25]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from leadwright.effects.archive import archived
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.observations.queries import moments
+from leadwright.observations.types import OPERATION
 from leadwright.scoring.feature_store import write_features
+from leadwright.sources.contract import Observation
 from leadwright.sources.market import vendors
 from leadwright.sources.question import question_of
 from leadwright.sources.reading import ShapeError
+
+_SOON = timedelta(days=1)
 
 Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
@@ -31,7 +37,8 @@ class Replayed:
 async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[Replayed, None]:
     """Read all archived replies of a source again, yielding after each batch. Raises NotFound for an unknown source.
 
-    Words keep the time at which they were fetched. The archive is left as it is.
+    Words keep the time at which they were first seen, and today's translation of that moment counts. The archive is left
+    as it is.
     """
     vendor = vendors().get(source)
     if vendor is None:
@@ -63,7 +70,7 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
                 )
                 for question, answer in zip(questions, answers, strict=True)
             ]  # fmt: skip
-        taken = await take(scope, told)
+        taken = await take(scope, await _as_first_seen(scope, source, told))
         touched = sorted({company for found in taken.companies for company in found})
         companies += len(touched)
         await write_features(scope, touched, taken.profiles)
@@ -71,3 +78,17 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
             await rescore(scope, touched)
         yield Replayed(read, unread, companies, reason)
     yield Replayed(read, unread, companies, reason)
+
+
+async def _as_first_seen(scope: Scope, source: str, told: Sequence[Told]) -> list[Told]:
+    """The same words as of the moment at which their reply was taken, which was soon after it had been fetched."""
+    spoken = [f"{o.native_key}{OPERATION}{item.operation}" for item in told for o in item.observations]
+    known = await moments(scope, source, spoken)
+
+    def stamped(item: Told, one: Observation) -> Observation:
+        fetched = one.fetched_at
+        seen = known.get(f"{one.native_key}{OPERATION}{item.operation}", ())
+        soon = [at for at in seen if fetched is not None and fetched <= at <= fetched + _SOON]
+        return replace(one, fetched_at=min(soon, default=fetched))
+
+    return [replace(item, observations=[stamped(item, one) for one in item.observations]) for item in told]

@@ -41,7 +41,8 @@ class Told:
 class History:
     """Everything that counts of what was told of a company and its people: per source record, oldest first.
 
-    Withdrawn readings are left out. `companies` are the records of the company itself, `people` those of its people.
+    Withdrawn readings are left out, and of two readings of one moment (a day of a list corrected, a reply read again)
+    the later one counts. `companies` are the records of the company itself, `people` those of its people.
     """
 
     company_id: UUID
@@ -61,20 +62,24 @@ WITH ours AS MATERIALIZED (
   JOIN source_records r ON r.workspace_id = cr.workspace_id AND r.parent_id = cr.record_id
   WHERE cr.workspace_id = :workspace AND cr.company_id = ANY(:companies)
 ), seen AS (
-  SELECT ours.company_id, ours.record_id, ours.kind, ours.native_key, s.observation_id, s.seen_at,
-    min(g.started_at) AS recorded_at, (array_agg(g.label ORDER BY g.started_at, g.id))[1] AS label
+  SELECT ours.company_id, ours.record_id, ours.kind, ours.native_key, s.observation_id, s.seen_at, s.reading_id,
+    g.started_at, g.label,
+    first_value(s.reading_id) OVER (PARTITION BY ours.record_id, s.seen_at ORDER BY s.reading_id DESC) AS newest
   FROM ours
   JOIN observations o ON o.workspace_id = :workspace AND o.record_id = ours.record_id
   JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
   JOIN readings g ON g.workspace_id = :workspace AND g.id = s.reading_id
   WHERE NOT EXISTS (SELECT FROM withdrawn_readings w WHERE w.workspace_id = :workspace AND w.reading_id = s.reading_id)
-  GROUP BY 1, 2, 3, 4, 5, 6
+), told AS (
+  SELECT company_id, record_id, kind, native_key, observation_id, seen_at,
+    min(started_at) AS recorded_at, (array_agg(label ORDER BY reading_id))[1] AS label
+  FROM seen GROUP BY 1, 2, 3, 4, 5, 6 HAVING bool_or(reading_id = newest)
 )
-SELECT seen.company_id, o.id, seen.record_id, seen.kind, o.source,
-  CASE WHEN o.source = 'file' THEN 'file:' || seen.label ELSE o.source END, seen.native_key, o.licence, o.content, o.url,
-  o.effective, o.stated_at, seen.seen_at, seen.recorded_at
-FROM seen JOIN observations o ON o.workspace_id = :workspace AND o.id = seen.observation_id
-ORDER BY seen.company_id, seen.record_id, seen.seen_at, o.id
+SELECT told.company_id, o.id, told.record_id, told.kind, o.source,
+  CASE WHEN o.source = 'file' THEN 'file:' || told.label ELSE o.source END, told.native_key, o.licence, o.content, o.url,
+  o.effective, o.stated_at, told.seen_at, told.recorded_at
+FROM told JOIN observations o ON o.workspace_id = :workspace AND o.id = told.observation_id
+ORDER BY told.company_id, told.record_id, told.seen_at, o.id
 """
 
 
