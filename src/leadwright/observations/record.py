@@ -100,21 +100,27 @@ known AS MATERIALIZED (
   JOIN observations o ON o.workspace_id = :workspace AND o.record_id = v.record_id
   JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = o.id
   WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace))),
-said AS MATERIALIZED (
-  SELECT record_id, id, seen_at FROM known UNION SELECT record_id, id, fetched_at FROM hit),
-before AS (
-  SELECT h.ord, max(s.seen_at) AS seen_at FROM hit h
-  JOIN said s ON s.record_id = h.record_id AND s.seen_at < h.fetched_at
-  WHERE h.record_id IN (SELECT record_id FROM various) GROUP BY h.ord),
+mine AS MATERIALIZED (
+  SELECT ord, record_id, id, fetched_at FROM hit WHERE (record_id IN (SELECT record_id FROM various)) IS TRUE),
+spoken AS MATERIALIZED (
+  SELECT record_id, id, seen_at, NULL::int AS ord FROM known
+  UNION ALL SELECT record_id, id, fetched_at, ord FROM mine),
+timed AS (
+  SELECT ord, id, seen_at, max(seen_at) OVER (
+    PARTITION BY record_id ORDER BY seen_at RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL '1 microsecond' PRECEDING) AS before
+  FROM spoken),
+again AS MATERIALIZED (
+  SELECT ord FROM timed
+  WHERE ord IS NOT NULL AND before IS NOT NULL
+    AND ((id, before) IN (SELECT id, seen_at FROM spoken)) IS NOT TRUE
+    AND ((id, seen_at) IN (SELECT id, seen_at FROM known)) IS NOT TRUE),
 counting AS (
   SELECT s.observation_id
   FROM hit h JOIN sightings s ON s.workspace_id = :workspace AND s.observation_id = h.id
   WHERE s.reading_id <> ALL (ARRAY(SELECT reading_id FROM withdrawn_readings WHERE workspace_id = :workspace)))
 SELECT h.ord, h.record_id, h.id,
-  h.id NOT IN (SELECT observation_id FROM counting)
-  OR (b.ord IS NOT NULL AND (h.id, b.seen_at) NOT IN (SELECT id, seen_at FROM said)
-      AND (h.id, h.fetched_at) NOT IN (SELECT id, seen_at FROM known)) AS news
-FROM hit h LEFT JOIN before b ON b.ord = h.ord
+  h.id NOT IN (SELECT observation_id FROM counting) OR (h.ord IN (SELECT ord FROM again)) IS TRUE AS news
+FROM hit h
 ORDER BY h.ord
 """
 
