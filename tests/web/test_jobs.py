@@ -51,6 +51,11 @@ def test_jobs_and_workflows_are_shown_paused_changed_and_run(client: httpx2.Clie
     assert "an earlier job" in again.text
     assert "Keep the house" in client.get("/jobs?workflow=upkeep&state=cancelled").text
     assert client.get("/jobs?state=strange").status_code == 422
+    asked = {"hx-request": "true", "hx-request-type": "partial"}
+    for path_, name in ((path, "job"), ("/jobs", "jobs")):
+        part = client.get(path_, headers={**asked, "hx-target": f"div#{name}"}).text
+        assert '<nav class="side"' not in part
+        assert f'id="{name}"' not in part  # what fills the element, not the element again
     ended = client.get(f"{path}/events")
     assert ended.headers["content-type"].startswith("text/event-stream")
     assert "event: ended" in ended.text

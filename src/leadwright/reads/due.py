@@ -58,7 +58,7 @@ fresh AS (
     bool_or(f.source = 'website' AND (f.asked_at > CAST(:again AS timestamptz)
       OR (f.outcome = 'blocked' AND f.asked_at > CAST(:blocked AS timestamptz)))) AS soon
   FROM (SELECT company_id, source, changes, days, asked_at, outcome,
-          greatest(0, extract(epoch FROM CAST(:now AS timestamptz) - answered_at) / 86400)::float8 AS age
+          greatest(0, date_part('epoch', CAST(:now AS timestamptz) - answered_at) / 86400) AS age
         FROM freshness WHERE workspace_id = :workspace AND operation = '') f
   GROUP BY 1),
 stands AS (

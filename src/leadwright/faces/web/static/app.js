@@ -121,7 +121,7 @@
   let stream, followed;
   function follow() {
     const element = one("[data-follow]"), path = element?.dataset.follow;
-    if (path === followed && stream && stream.readyState !== EventSource.CLOSED) return;
+    if (path === followed) return;
     stream?.close();
     followed = path;
     if (!path) return;
