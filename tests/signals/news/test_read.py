@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadwright.signals.news.model import Claim, checked
 from leadwright.signals.news.read import read
@@ -98,6 +101,9 @@ def test_a_name_that_is_a_word_needs_something_that_speaks_for_the_company() -> 
     (placed,) = told("Ramp raises $5M seed", "The Lisbon company will hire.", who=ramp)
     assert (alone.sure, placed.sure) == (False, True)
     assert told("Companies ramp up hiring after $5M round", who=ramp) == ()
+    software = Who(("Ramp",), industries=frozenset({"FinTech"}))
+    assert [one.sure for one in told("Ramp raises $5M seed round", who=software)] == [True]
+    assert [one.sure for one in told("Ramp names Omar Fennwick CEO", who=software)] == [False]
 
 
 @pytest.mark.parametrize(
@@ -144,3 +150,26 @@ def test_a_model_is_believed_only_with_a_quote_that_holds_the_value() -> None:
         )
         == ()
     )
+
+
+HOSTILE = (
+    "Zentrova raises " * 250, "closes a b c d " * 250 + "Zentrova acquisition", "Zentrova expands to " * 200, "Zentrova, a " * 400,
+    "leads round in " * 250 + "Zentrova", "$12M " * 800 + "Zentrova", ", " * 2_000 + "Zentrova", "Zentrova (" * 400, "1,000," * 600,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_made_to_be_slow_is_read_at_once(text: str) -> None:
+    began = time.process_time()
+    told(text)
+    told("Zentrova", text)
+    assert time.process_time() - began < 1.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_is_read_without_an_error_and_quoted_as_it_stands(title: str, snippet: str) -> None:
+    for event in told(
+        f"Zentrova raises $5M {title}", f"{snippet} Zentrova names Omar Fennwick CTO. {snippet}"
+    ):
+        assert event.quotes["event"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from leadwright.signals.news import figures
 from leadwright.signals.news.common_words import COMMON
 from leadwright.signals.news.mentions import forms, mask
 from leadwright.signals.news.types import Article, Who
@@ -27,6 +28,7 @@ _APPOSED = re.compile(
 _BEFORE = re.compile(r"(?P<what>(?:[\w&'-]+\s+){1,5})§")
 _IS_A = re.compile(r"§+\s+(?:is|,)\s+(?:an?|the)\s+(?P<what>[^,.;§]{3,110})")
 _SITE = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]+\.)+[a-z]{2,12})(?![\w])", re.IGNORECASE)
+_TITLE, _TEXT = 400, 1_500  # characters that are read
 # Trades and things whose names are often those of companies in other lines.
 _OTHER_THINGS = re.compile(
     r"\b(?:bakery|baker|restaurant|caf[eé]|bar|pub|brewery|winery|hotel|pizzeria|diner|food truck|salon|barber|florist|"
@@ -43,6 +45,7 @@ _OTHER_THINGS = re.compile(
 )
 # What tells two companies of one name apart; they may well be of one trade and town.
 _TELLS_APART = frozenset({"own website", "own people"})
+_VENTURE = frozenset({"technology", "life_sciences", "climate"})
 _TECH = frozenset(
     {
         "software",
@@ -85,15 +88,16 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def judge(article: Article, who: Who, event: str) -> Verdict:
-    """Hold an article against what is known of the company; `event` is the sentence that tells something."""
-    text = f"{article.title}. {article.snippet}"
+def judge(article: Article, who: Who) -> Verdict:
+    """Hold an article against what is known of the company."""
+    text = f"{article.title[:_TITLE]}. {article.snippet[:_TEXT]}"
     masked = mask(text, who)
     speaks_for = [
         *_own_site(text, article, who),
         *_own_people(text, who),
         *_own_place(text, masked, who),
         *_own_trade(text, masked, who),
+        *_own_kind(text, who),
     ]
     against = [*_other_site(text, who), *_other_place(text, masked, who), *_other_trade(masked, who)]
     if "own website" in speaks_for:
@@ -230,6 +234,18 @@ def _own_trade(text: str, masked: str, who: Who) -> list[str]:
     words = set(fold(text).split())
     topics = {word for word in who.topics if len(word) > 3 and word not in _STOP and word not in COMMON}
     return ["own trade"] if words & topics else []
+
+
+def _own_kind(text: str, who: Who) -> list[str]:
+    """A round of venture capital, where the company is of a trade that raises such."""
+    if not industry.of(tuple(sorted(who.industries))) & _VENTURE:
+        return []
+    named = (stage for stage, _, _ in figures.stages(text))
+    return (
+        ["own kind of round"]
+        if any(one in {"Seed", "Pre-Seed"} or one.startswith("Series ") for one in named)
+        else []
+    )
 
 
 def _other_trade(masked: str, who: Who) -> list[str]:

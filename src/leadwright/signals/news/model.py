@@ -55,7 +55,7 @@ def _checked(article: Article, who: Who, claim: Claim, text: str) -> Event | Non
         or not _is_of(article, who, told)
     ):
         return None
-    verdict = judge(article, who, told)
+    verdict = judge(article, who)
     if verdict.other:
         return None
     proved = {

@@ -42,7 +42,7 @@ def read(article: Article, who: Who) -> tuple[Event, ...]:
         about = (about and not named) or _opens_with_company(sentence, masked)
     if not told:
         return ()
-    verdict = judge(article, who, "")
+    verdict = judge(article, who)
     return () if verdict.other else tuple(_event(one, day, verdict) for one, day in _joined(told))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from leadwright.signals.news.types import Article
 
-_CAP = 4_000
+_TITLE, _TEXT = 400, 1_500  # characters that are read; what is longer is no headline and no excerpt
 # One character for one: positions in the plain text are positions in the article.
 _PLAIN = str.maketrans({
     "’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "‐": "-",
@@ -39,8 +39,8 @@ class Sentence:
 def sentences(article: Article) -> Iterator[Sentence]:
     """The title, then the sentences of the snippet unless it only repeats the title."""
     if article.title.strip():
-        yield _sentence(article.title.strip()[:_CAP], headline=True)
-    body = article.snippet.strip()[:_CAP]
+        yield _sentence(article.title.strip()[:_TITLE], headline=True)
+    body = article.snippet.strip()[:_TEXT]
     start = 0
     for end in (*(match.end() for match in _END.finditer(body.translate(_PLAIN))), len(body)):
         part = body[start:end].strip()
