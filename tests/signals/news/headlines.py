@@ -4,6 +4,16 @@ from __future__ import annotations
 
 # (headline, snippet, kind, {value: expected}); kind None: nothing may be read.
 FUNDING = (
+    ("Zentrova hits $100M ARR, raises $50M Series C", "", {"amount": 50_000_000, "stage": "Series C"}),
+    ("Tidewater and Larkspur back Zentrova's $90M Series C", "", {"amount": 90_000_000, "stage": "Series C"}),
+    (
+        "Zentrova: aporte de R$ 7 milhões liderado pela Tidewater",
+        "",
+        {"amount": 7_000_000, "currency": "BRL"},
+    ),
+    ("Zentrova gets $22M led by Nine Elms to help shops", "", {"amount": 22_000_000}),
+    ("Zentrova's €200m raise makes it a unicorn", "", {"amount": 200_000_000, "currency": "EUR"}),
+    ("Zentrova snaps up $53M seed for invoices", "", {"amount": 53_000_000, "stage": "Seed"}),
     (
         "Zentrova raises $12M Series A to automate invoices",
         "",
@@ -131,6 +141,11 @@ FUNDING = (
 )
 
 NOT_FUNDING = (
+    ("Quillmark, a Zentrova challenger, raises $15M Series A", ""),
+    ("Quillmark, which runs on Zentrova, raises $15M", ""),
+    ("Two ex-Zentrova leaders raise $6M for shop tools", ""),
+    ("Quillmark raises $2.5B, The Zentrova Gazette reports", ""),
+    ("Zentrova stock soars on report that Quillmark weighs a bid", ""),
     ("Zentrova in talks to raise $50M at $1B valuation", ""),
     ("Zentrova reportedly raises $50M", ""),
     ("Zentrova could raise $50M this year", ""),
@@ -299,6 +314,8 @@ OTHERS = (
         "leader_left",
         {"person": "Omar Fennwick", "title": "CEO"},
     ),
+    ("Finanzchef verlässt Zentrova", "", "leader_left", {"title": "Finanzchef"}),
+    ("Zentrova CEO Omar Fennwick out after a bet backfires", "", "leader_left", {"person": "Omar Fennwick"}),
     ("Zentrova CTO leaves after two years", "", "leader_left", {"title": "CTO"}),
     (
         "Zentrova's chief financial officer Jane Harrowgate to step down",

@@ -63,7 +63,7 @@ _TOLD_ALREADY = re.compile(
 )
 # After the company's name these make it a mere attribute of somebody else.
 _ATTRIBUTE = re.compile(
-    r"^(?:'s?\s|\s*[-/](?=\w)|\s+(?:rival|rivals|competitor|competitors|customer|customers|client|clients|partner|"
+    r"^(?:'s?\s|\s*[-/](?=\w)|\s+(?:rival|rivals|competitor|competitors|challenger|challengers|alternative|clone|reseller|customer|customers|client|clients|partner|"
     r"partners|investor|investors|"
     r"backer|backers|alum|alums|alumni|alumnus|veteran|veterans|founder|founders|co-founder|cofounder|ceo|cto|cfo|coo|"
     r"cmo|chief|exec|execs|"
@@ -108,14 +108,17 @@ def subject(left: str, *, titled: bool) -> Subject | None:
         return Subject(False, modal, negated, infinitive, lead=lead or "") if lead is not None else None
     lead = _head(rest, titled=titled)
     if lead is None and (joined := _JOINED.search(rest)):
-        lead = _first_head(rest[: joined.start()], titled=titled)
+        head_of = _opener if joined.group().strip() == "," else _first_head
+        lead = head_of(rest[: joined.start()], titled=titled)
     return None if lead is None else Subject(False, modal, negated, infinitive, lead=lead)
 
 
 def _opener(left: str, *, titled: bool) -> str | None:
     """What stands before the company where a sentence opens with it ("Acme's valuation falls") and names nobody else."""
-    match = re.match(rf"([^{MARK}]*?){MARK}+", left)
+    match = re.match(rf"(?:[^{MARK},]*[:|]\s)?([^{MARK},]*?){MARK}+", left)
     if match is None or not _only_describes(match[1], titled=titled):
+        return None
+    if (attribute := _ATTRIBUTE.search(left[match.end() :])) and not attribute.group().startswith("'s"):
         return None
     others = re.findall(r"(?<![\w])[A-ZÀ-Þ][\w-]+", left[match.end() :])
     return match[1].strip().lower() if titled or not others else None

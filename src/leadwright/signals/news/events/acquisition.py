@@ -165,7 +165,7 @@ def _buys(sentence: Sentence, masked: str) -> Iterator[Telling]:
             masked, match.start(), sentence
         )
         right = masked[match.end() : match.end() + 120]
-        if does is None or _THINGS.match(right) or "§" in right[:30]:
+        if does is None or _THINGS.match(right) or "§" in right[:30] or _takes_money(right):
             continue
         target = _PARTY.search(sentence.plain[match.end() : match.end() + 120])
         if target is None or re.match(r"\s*(?:by|from|in)\b", right):
@@ -173,6 +173,12 @@ def _buys(sentence: Sentence, masked: str) -> Iterator[Telling]:
         if is_told_as_fact(sentence, match.start(), match.end(), does):
             party = sentence.plain[match.end() : match.end() + 120]
             yield _telling(sentence, masked, Kind.ACQUIRES, match, party, does.anaphor)
+
+
+def _takes_money(right: str) -> bool:
+    """Whether an amount follows at once: "snaps up $5M" buys nobody."""
+    money = next(figures.sums(right[:40]), None)
+    return money is not None and money.start < 8
 
 
 def _agreed_to(masked: str, at: int, sentence: Sentence):  # type: ignore[no-untyped-def]

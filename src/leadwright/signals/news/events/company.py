@@ -53,7 +53,7 @@ _CLOSES = re.compile(
     r"insolvency)|winds down|winding down|to wind down|goes bust|went bust|goes bankrupt|went bankrupt|"
     r"enters (?:administration|liquidation|insolvency)|"
     r"falls into administration|collapses into administration|declares bankruptcy|calls it quits|shutters|"
-    r"meldet insolvenz|stellt (?:den )?betrieb ein|ist insolvent|ist pleite|dépose le bilan|cesse (?:ses|"
+    r"(?:meldet|beantragt) insolvenz|stellt (?:den )?betrieb ein|ist insolvent|ist pleite|dépose le bilan|cesse (?:ses|"
     r"son) activités?|met la clé sous la porte|en liquidation judiciaire|"
     r"fecha as portas|encerra (?:as )?(?:atividades|operações)|pede falência|cierra sus puertas|"
     r"cesa (?:sus )?operaciones|se declara en (?:quiebra|concurso))(?![\w-])",

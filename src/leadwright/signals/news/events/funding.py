@@ -30,7 +30,7 @@ _LANDS = re.compile(
         "hauled in | pulls in | pulled in | picks up | picked up | grabs | grabbed | banks | banked | collects |"
         " collected | clinches | clinched | attracts | attracted",
         "closes | closed | closing | rakes in | raked in | reels in | brings in | brought in | pockets | pocketed |"
-        " garners | garnered | amasses | locks in | draws | tops up with",
+        " garners | garnered | amasses | locks in | draws | snaps up | snapped up | tops up with",
         "loads up with | scoops | scooped | scoops up | wraps up | wrapped up | pulls off | sammelt | sichert sich |"
         " holt sich | holt | boucle | décroche | cierra | cerró | consigue",
         "conquista | obtiene | logra | obtient | fecha | atrai | garante | finalise",
@@ -116,7 +116,7 @@ _OPENING = re.compile(
     r"^(?:\s*(?:a|an|its|the|their|another|additional|extra|further|over|more than|around|about|nearly|almost|some|"
     r"up to|at least|fresh|new|first|second|third|latest|massive|whopping|huge|big|"
     r"hefty|tidy|cool|mega|giant|small|modest|sizable|significant|substantial|record|impressive|oversubscribed|upsized|"
-    r"extended|initial|strategic|total of|just|early|late|roughly|approximately|"
+    r"extended|extens[aãió]+[on]?|extension|verlängerung|initial|strategic|total of|just|early|late|roughly|approximately|"
     r"in|undisclosed|as much as|well over|us|eine|einen|ein|weitere|rund|knapp|über|frisch\w*|neue[rsmn]?|in höhe von|"
     r"mehr als|uma|um|un|una|"
     r"une|nova|nueva|nouvelle|"
@@ -144,6 +144,7 @@ _POSSESSED = re.compile(
     r"(?P<who>§+)(?:'s|'|:|\s-|,)?\s+(?:\w+\s+){0,2}?(?=[\$€£₹]|US\$|R\$|USD|EUR|GBP|series|pre-?seed|seed|\d[\d.,]* (?:mio|million))",
     re.IGNORECASE,
 )
+_BACKS = re.compile(r"(?<![\w-])(?:backs?|backed|leads?|led|co-leads?|joins?|anchors?)\s+$", re.IGNORECASE)
 _FOR_A_STARTUP = re.compile(
     r"\b(?:for|für|pour|para)\s+(?:[\w'-]+\s+){0,4}?(?:[\w-]*start-?up|fintech|scale-?up|company|firm|unternehmen|"
     r"entreprise|empresa)s?\b",
@@ -159,6 +160,10 @@ _GOES_ON = re.compile(
     r"\s*(?:$|[,.:;)\"]|(?:to|for|from|led|in|at|and|as|with|ein|von|für|de|para|pour|auprès|da|do)\b)",
     re.IGNORECASE,
 )
+_LED = re.compile(
+    r"\s*,?\s*(?:co-)?(?:led by|angeführt von|liderad[ao] p|menée? par|unter führung)", re.IGNORECASE
+)
+_RAISE = re.compile(r"^[^,.;]{0,25}?\braise\b", re.IGNORECASE)
 _VAGUE = frozenset({"round", "capital", "investment", "backing", "inversión", "investimento", "kapital"})
 _FROM = re.compile(r"\s+(?:from|led by|von|de|da|do|auprès)\b", re.IGNORECASE)
 _REACH = 130
@@ -229,6 +234,8 @@ def _taken(right: str, needs: int) -> int | None:
         return money.end
     if told.told is not None and (told.told < 75 or (money and told.told - money.end < 45)):
         return None if needs == 0 and _is_vague(told) else max(told.told, money.end if money else 0)
+    if money and bare and needs == 0 and _LED.match(text[money.end :]):
+        return money.end
     return money.end if money and bare and needs == 1 and _GOES_ON.match(text[money.end :]) else None
 
 
@@ -299,9 +306,16 @@ def _without_verb(sentence: Sentence, masked: str) -> Iterator[Telling]:
             yield _telling(sentence, masked, 0, 0, Subject())
     for match in _POSSESSED.finditer(masked) if sentence.headline else ():
         after = masked[match.end() : match.end() + 70]
+        before = masked[match.end("who") : match.end()]
         does = subject(masked[: match.end("who")] + " ", titled=sentence.titled)
+        if does is None and _BACKS.search(masked[: match.start("who")]) and before.startswith("'s"):
+            does = Subject()
         named = bool(
-            _FUNDING.search(after) or any(True for _ in figures.stages(after)) or _FOR_A_STARTUP.search(after)
+            _FUNDING.search(after)
+            or _FUNDING.search(before)
+            or any(True for _ in figures.stages(after))
+            or _FOR_A_STARTUP.search(after)
+            or _RAISE.match(after)
         )
         if does is None or not named:
             continue

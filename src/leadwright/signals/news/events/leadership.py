@@ -37,7 +37,8 @@ _JOINS = re.compile(
 _LEAVES = re.compile(
     r"(?<![\w-])(?:steps? down|stepped down|stepping down|steps? aside|stepping aside|resigns?|resigned|departs?|"
     r"departed|departing|leaves|left|leaving|to leave|quits|quit|exits|exited|retires?|retired|retiring|"
-    r"ousted|fired|sacked|dismissed|out at|is out|to step down|announces (?:his|her|their) (?:departure|resignation|"
+    r"out(?= (?:after|as|at|amid|in)\b)|ousted|fired|sacked|dismissed|out at|is out|to step down|announces (?:his|her|"
+    r"their) (?:departure|resignation|"
     r"exit)|verlässt|tritt|geht|démissionne|quitte|dimite|renuncia|deja|deixa|sai d[ao]|abandona)(?![\w-])",
     re.IGNORECASE,
 )
@@ -246,63 +247,58 @@ def _joins(sentence: Sentence, masked: str) -> Iterator[Telling]:
 
 def _leaves(sentence: Sentence, masked: str) -> Iterator[Telling]:
     for match in _LEAVES.finditer(masked):
-        left, right = masked[: match.start()], _region(masked, match.end())
+        left = masked[: match.start()]
         if _modal(left) or not is_told_as_fact(sentence, match.start(), match.end(), None):
             continue
-        mine = re.search(r"§+(?:'s|')?\s+(?:co-?founder (?:and|&) )?", left)
-        title_left = next(reversed(list(people.leading(left))), None)
-        if (
-            title_left
-            and mine
-            and _is_of(left, title_left)
-            and len(left) - title_left.end < 45
-            and not _FORMER.search(left[: max(0, mine.start())])
-        ):
-            named = [one for one in people.names(left) if one[1] >= title_left.end]
-            named = named or [one for one in people.names(left) if one[2] <= title_left.start]
-            if not re.search(
-                r"\b(?:rival|competitor|customer|investor)\b", left[mine.start() :], re.IGNORECASE
-            ):
-                yield _telling(
-                    sentence,
-                    Kind.LEADER_LEFT,
-                    match.start(),
-                    match.start(),
-                    named[-1] if named else None,
-                    title_left,
-                    anaphor=False,
-                    left=True,
-                )
-            continue
-        person = _person_before(left)
-        titles = list(people.leading(right))
-        if person is None:
-            continue
-        mine_before = re.search(r"§+(?:'s|')?\s+(?:[\w-]+\s+){0,3}?$", left[: person[1]])
-        if (
-            titles
-            and titles[0].start < 40
-            and (_of_the_company(right, titles[0]) or (mine_before and _AS.search(right[: titles[0].start])))
-        ):
-            yield _telling(
-                sentence, Kind.LEADER_LEFT, match.start(), match.end(), person, titles[0], anaphor=False
-            )
-        elif (
-            title_left
-            and is_object(re.sub(r"^\s*(?:from|at|la|die|a|o|el)\b", "", right))
-            and person[1] - title_left.end < 4
-            and not _FORMER.search(left[: title_left.start])
-        ):
-            yield _telling(
-                sentence,
-                Kind.LEADER_LEFT,
-                match.start(),
-                match.start(),
-                person,
-                title_left,
-                anaphor=False,
-                left=True,
-            )
+        right = _region(masked, match.end())
+        who = _titled_before(left) or _named_with_title_after(left, right) or _leaves_it(left, right)
+        if who:
+            at = match.end() if who[1].start < len(right) and who[2] else match.start()
+            yield _telling(sentence, Kind.LEADER_LEFT, match.start(), at, who[0], who[1], anaphor=False)
+
+
+_Leaver = tuple[tuple[str, int, int] | None, people.Title, bool]
+
+
+def _titled_before(left: str) -> _Leaver | None:
+    """ "§ CEO John Roe", "John Roe, CEO of §,": the title stands with the company before the verb."""
+    title = next(reversed(list(people.leading(left))), None)
+    mine = left.find("§")
+    if title is None or mine < 0 or not _is_of(left, title) or len(left) - title.end >= 60:
+        return None
+    if _FORMER.search(left[:mine]) or re.search(
+        r"\b(?:rival|competitor|customer|investor)\b", left[mine:], re.IGNORECASE
+    ):
+        return None
+    named = [one for one in people.names(left) if one[1] >= title.end]
+    named = named or [one for one in people.names(left) if one[2] <= title.start]
+    return named[-1] if named else None, title, False
+
+
+def _named_with_title_after(left: str, right: str) -> _Leaver | None:
+    """ "John Roe steps down as CEO of §", "§ co-founder John Roe steps down as chairman"."""
+    person = _person_before(left)
+    title = next(iter(people.leading(right)), None)
+    if person is None or title is None or title.start >= 40:
+        return None
+    mine = re.search(r"§+(?:'s|')?\s+(?:[\w-]+\s+){0,3}?$", left[: person[1]])
+    of_it = _of_the_company(right, title) or (mine and _AS.search(right[: title.start]))
+    return (person, title, True) if of_it else None
+
+
+def _leaves_it(left: str, right: str) -> _Leaver | None:
+    """ "CTO Jane Doe leaves §", "CFO leaves §"."""
+    title = next(reversed(list(people.leading(left))), None)
+    if (
+        title is None
+        or _FORMER.search(left[: title.start])
+        or not is_object(re.sub(r"^\s*(?:from|at|la|die|a|o|el)\b", "", right))
+    ):
+        return None
+    person = _person_before(left)
+    if person is None:
+        return (None, title, False) if not left[title.end :].strip() else None
+    return (person, title, False) if person[1] - title.end < 4 else None
 
 
 def _is_of(left: str, title: people.Title) -> bool:
