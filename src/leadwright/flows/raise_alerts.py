@@ -19,11 +19,18 @@ from leadwright.actions.alerts.store import Pending
 from leadwright.actions.alerts.types import Move, News, Rule
 from leadwright.actions.alerts.wording import worded
 from leadwright.kernel.db import Scope
+from leadwright.kernel.settings import Settings
 from leadwright.reads.changes import Wanted, moves, news
 from leadwright.reads.stage_changes import stage_changes
 
 Address = Callable[[UUID], str]
 """Where a lead is shown."""
+
+
+def lead_address(settings: Settings) -> Address:
+    """Where leads are shown, for links in messages."""
+    base = settings.public_url.rstrip("/")
+    return lambda lead_id: f"{base}/leads/{lead_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from leadwright.kernel.errors import Conflict, NotFound, Wrong
 from leadwright.kernel.ids import new_id
 
 EVENTS = ("signal.detected", "score.changed", "lead.stage_changed")
+TASK = "tell programs"
+"""What the queue calls the work of sending these."""
 TRIES = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400)
 """Seconds until the next try of a delivery that failed: nine tries within about 32 hours."""
 OVERLAP = timedelta(hours=24)

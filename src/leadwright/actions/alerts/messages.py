@@ -16,6 +16,8 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound
 from leadwright.kernel.ids import new_id
 
+TASK = "tell people"
+"""What the queue calls the work of sending these."""
 TRIES = (30, 300, 1_800, 7_200)
 """Seconds until the next try of a message that certainly did not arrive; after the last one it is a dead letter."""
 LOST_AFTER = 90

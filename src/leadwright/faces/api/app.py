@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from leadwright import __version__
 from leadwright.faces.api import (
+    alerts,
     companies,
     contacts,
     contradictions,
@@ -33,6 +34,7 @@ from leadwright.faces.api import (
     times,
     today,
     watches,
+    webhooks,
 )
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
@@ -88,6 +90,7 @@ def _v1() -> FastAPI:
         erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
+        alerts.router, webhooks.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -10,6 +10,7 @@ import typer
 
 from leadwright import __version__
 from leadwright.faces.cli import (
+    alert_commands,
     contact_commands,
     events_commands,
     identity_commands,
@@ -42,7 +43,7 @@ for name, sub in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 for part in (
-    contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
+    alert_commands, contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
     signal_commands,
     watch_commands,
 ):  # fmt: skip

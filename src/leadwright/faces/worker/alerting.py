@@ -9,20 +9,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from leadwright.actions.alerts.hooks import TASK as PROGRAMS
+from leadwright.actions.alerts.messages import TASK as PEOPLE
 from leadwright.actions.alerts.store import TASK as ALERTS
 from leadwright.effects.notices import Notices
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench
 from leadwright.flows.plan_alerts import plan_alerts
-from leadwright.flows.raise_alerts import raise_alerts
+from leadwright.flows.raise_alerts import lead_address, raise_alerts
 from leadwright.flows.tell_people import tell_people
 from leadwright.flows.tell_programs import tell_programs
 from leadwright.kernel import clock, queue
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Scope
-from leadwright.kernel.settings import Settings
 
-PEOPLE, PROGRAMS = "tell people", "tell programs"
 EVERY = "* * * * *"
 """When the clock is looked at, as cron writes it: quiet hours that end, digests, further tries."""
 AT_ONCE = 3
@@ -34,12 +34,6 @@ class Attendance:
 
     bench: Bench
     notices: Notices
-
-
-def lead_address(settings: Settings) -> Callable[[UUID], str]:
-    """Where a lead is shown, for links in messages."""
-    base = settings.public_url.rstrip("/")
-    return lambda lead_id: f"{base}/leads/{lead_id}"
 
 
 async def judge(at: Attendance, workspace: UUID) -> None:
