@@ -11,6 +11,7 @@ from uuid import UUID
 from leadwright.actions.alerts.types import Fired, Move, News, Told
 from leadwright.kernel import queue
 from leadwright.kernel.db import Scope
+from leadwright.kernel.errors import NotFound
 from leadwright.kernel.ids import new_id
 
 TASK = "alerts"
@@ -180,6 +181,14 @@ async def unread(scope: Scope) -> int:
         "SELECT count(*) FROM (SELECT FROM alerts WHERE read_at IS NULL AND told_within IS NULL LIMIT 100) AS waiting"
     )
     return counted
+
+
+async def lead_of(scope: Scope, alert_id: UUID) -> UUID:
+    """Return the lead that an alert is about. Raises NotFound."""
+    found: UUID | None = await scope.value("SELECT lead_id FROM alerts WHERE id = :id", id=alert_id)
+    if found is None:
+        raise NotFound(f"There is no alert {alert_id}.", hint="The page of alerts lists them.")
+    return found
 
 
 async def mark_read(scope: Scope, alerts: Iterable[UUID] | None = None) -> int:

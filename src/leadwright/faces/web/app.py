@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from leadwright.faces.web import (
+    alerts,
     budgets,
     companies,
     contradictions,
@@ -51,6 +52,7 @@ def routes(web: Web) -> APIRouter:
     for module in (
         today,
         inbox,
+        alerts,
         discover,
         companies,
         enrich,

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from leadwright.actions.alerts.store import unread
 from leadwright.faces.web import templates
 from leadwright.faces.web.web import Web
 from leadwright.faces.web.works import Work
@@ -23,7 +24,7 @@ class Shell:
 
     title: of the window. here: the entry of the navigation that is current. overview: counts beside the entries.
     theme: light, dark or "". said: a sentence from the request before. text: what is in the search box.
-    looking, works: what goes on behind the pages. path: where a form comes back to.
+    looking, works: what goes on behind the pages. path: where a form comes back to. unread: alerts that nobody has read.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Shell:
     looking: Looking
     works: list[Work]
     path: str
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Frame:
         shell = Shell(
             title, here, await overview(self.scope), templates.theme(self.request),
             unquote(self.request.cookies.get("said", "")), text, await looking(self.scope), self.web.works.running,
-            self.path,
+            self.path, await unread(self.scope),
         )  # fmt: skip
         response = HTMLResponse(templates.render(template, None, {"page": page, "shell": shell}), status)
         if shell.said:

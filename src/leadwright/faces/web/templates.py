@@ -51,6 +51,7 @@ def environment() -> Environment:
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset
     made.globals["p"] = made.get_template("parts.html").module
+    made.globals["a"] = made.get_template("alert_parts.html").module
     return made
 
 
