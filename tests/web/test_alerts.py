@@ -24,7 +24,9 @@ from .conftest import Site, Visit, _site, in_thread, watched
 def mapped_site(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A web face over nothing that may reach one name on loopback."""
     folder = tmp_path_factory.mktemp("mapped")
-    yield from _site(template_url, folder, seeded=False, outside="mapped", host_map={"*.example": "127.0.0.1:9"})
+    yield from _site(
+        template_url, folder, seeded=False, outside="mapped", host_map={"*.example": "127.0.0.1:9"}
+    )
 
 
 @pytest.fixture
@@ -42,9 +44,13 @@ def told(site: Site, name: str) -> None:
             person = await recipients.add(scope, name)
             rule = await rules.add(scope, "All", person.id, {"signals": ["*"]})
             lead: Any = await scope.row("SELECT id, company_id FROM leads ORDER BY id LIMIT 1")
-            about = About(lead[0], lead[1], "Noname <b>bold</b> @everyone", None, None, None, None, (), None, True)
+            about = About(
+                lead[0], lead[1], "Noname <b>bold</b> @everyone", None, None, None, None, (), None, True
+            )
             now = clock.now()
-            news = News(new_id(), about, "renamed", "", now.date(), "day", {}, 1.0, 1, (new_id(),), 1.0, None, now)
+            news = News(
+                new_id(), about, "renamed", "", now.date(), "day", {}, 1.0, 1, (new_id(),), 1.0, None, now
+            )
             fired = list(run([rule], [news], {}))
             await keep(scope, fired, ("Noname ‹b›bold‹/b›", "Noname\nIts name changed.\nOpen: x"), now)
         await database.close()

@@ -44,11 +44,24 @@ async def leads_about(
             )
             for row in found:
                 matches[row[0]].add(text)
+    lists = await _lists(scope, sorted(companies))
     rows: Any = await scope.rows(_LEADS, **named)
     return {
         row.company_id: About(
             row.lead_id, row.company_id, row.name, row.domain, row.owner, row.country, row.main_industry,
             tuple(standings[row.company_id]), default, row.is_open, frozenset(matches[row.company_id]),
+            lists.get(row.lead_id, frozenset()),
         )
         for row in rows
     }  # fmt: skip
+
+
+async def _lists(scope: Scope, companies: list[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Watchlists by the leads that they hold."""
+    rows = await scope.rows(
+        "SELECT w.lead_id, array_agg(w.list_id) FROM watchlist_leads w"
+        " JOIN leads l ON l.workspace_id = w.workspace_id AND l.id = w.lead_id"
+        " WHERE w.workspace_id = :workspace AND l.company_id = ANY(:companies) GROUP BY w.lead_id",
+        workspace=scope.workspace, companies=companies,
+    )  # fmt: skip
+    return {row[0]: frozenset(row[1]) for row in rows}
