@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bench.figure import Figure
+from bench.signals_alerts import told_once_when_killed, told_soon, told_under_any_clock
 from bench.signals_events import intake, library, soon
 from bench.signals_panel import panel
 from bench.signals_replay import replaying
@@ -16,4 +17,5 @@ MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     replaying, asking_today, panel,
     library, intake, soon, choosing, clocks, finding,
     true_signals, pooled_fund,
+    told_soon, told_once_when_killed, told_under_any_clock,
 )  # fmt: skip
