@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import random
-import signal
 import statistics
 import subprocess
 import sys
@@ -182,7 +181,7 @@ async def _killed(url: str, home: Path, count: int, kills: int) -> tuple[int, in
                 while len(receiver.got) == before and process.poll() is None:
                     await asyncio.sleep(0.02)
                 await asyncio.sleep(random.uniform(0.01, 0.4) if left else 25)
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
                 process.wait()
                 await asyncio.sleep(0.3)
             rows = await scope.rows("SELECT subject, state FROM alert_messages")
