@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -31,7 +32,9 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         assert result.exit_code == code, (result.output, result.exception)
         return result
 
+    before = structlog.get_config()
     yield invoke
+    structlog.configure(**before)  # commands log to the stream that was theirs
     settings.cache_clear()
 
 

@@ -79,7 +79,15 @@ async def rerun(job_id: UUID, scope: Scoped, response: Response) -> JobOut:
 
 _STREAM = {
     "description": "Events `job`, each the JSON of a job.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {
+        "text/event-stream": {
+            "schema": {  # of each event
+                "type": "object",
+                "properties": {"event": {"const": "job"}, "data": {"type": "string"}},
+                "required": ["event", "data"],
+            }
+        }
+    },
 }
 
 
