@@ -234,13 +234,14 @@ async def send_next(scope: Scope, now: datetime, most: int = 16) -> list[Deliver
     """Mark what is due as sent and return it. The caller commits before it sends."""
     rows = await scope.rows(
         """
-        UPDATE webhook_deliveries SET state = 'sent', attempts = attempts + 1, sent_at = :now
-        WHERE workspace_id = :workspace AND id IN (
+        WITH due AS MATERIALIZED ( -- a mere subquery may be asked more than once, and pass its limit
           SELECT d.id FROM webhook_deliveries d
           JOIN webhooks w ON w.workspace_id = d.workspace_id AND w.id = d.webhook_id AND w.enabled
           WHERE d.workspace_id = :workspace AND d.state = 'reserved' AND (d.next_try_at IS NULL OR d.next_try_at <= :now)
           ORDER BY d.id LIMIT :most FOR UPDATE OF d SKIP LOCKED)
-        RETURNING id
+        UPDATE webhook_deliveries t SET state = 'sent', attempts = t.attempts + 1, sent_at = :now
+        FROM due WHERE t.workspace_id = :workspace AND t.id = due.id
+        RETURNING t.id
         """,
         workspace=scope.workspace, now=now, most=most,
     )  # fmt: skip

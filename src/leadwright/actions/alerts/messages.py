@@ -72,12 +72,13 @@ async def send_next(scope: Scope, now: datetime, most: int = 16) -> list[Message
     """Mark what is due as sent and return it. The caller commits before it sends."""
     rows = await scope.rows(
         """
-        UPDATE alert_messages SET state = 'sent', attempts = attempts + 1, sent_at = :now
-        WHERE workspace_id = :workspace AND id IN (
+        WITH due AS MATERIALIZED ( -- a mere subquery may be asked more than once, and pass its limit
           SELECT id FROM alert_messages WHERE workspace_id = :workspace AND state = 'reserved'
             AND (next_try_at IS NULL OR next_try_at <= :now)
           ORDER BY (kind = 'digest'), id LIMIT :most FOR UPDATE SKIP LOCKED)
-        RETURNING id
+        UPDATE alert_messages m SET state = 'sent', attempts = attempts + 1, sent_at = :now
+        FROM due WHERE m.workspace_id = :workspace AND m.id = due.id
+        RETURNING m.id
         """,
         workspace=scope.workspace, now=now, most=most,
     )  # fmt: skip

@@ -41,10 +41,11 @@ async def take(scope: Scope, most: int = BATCH) -> Pending:
     """
     rows = await scope.rows(
         """
-        DELETE FROM alert_pending WHERE workspace_id = :workspace AND seq IN (
+        WITH due AS MATERIALIZED ( -- a mere subquery may be asked more than once, and pass its limit
           SELECT seq FROM alert_pending WHERE workspace_id = :workspace
           ORDER BY kind <> 'signal', seq DESC LIMIT :most FOR UPDATE SKIP LOCKED)
-        RETURNING kind, what
+        DELETE FROM alert_pending p USING due WHERE p.workspace_id = :workspace AND p.seq = due.seq
+        RETURNING p.kind, p.what
         """,
         workspace=scope.workspace,
         most=most,
