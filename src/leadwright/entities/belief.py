@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ _FAR = 0.5
 _NEARLY = 0.9  # of head counts that are so nearly as sure as the surest, the most precise is shown
 _WIDE, _NOTHING = 10.0, 0.5  # a range over tenfold counts half beside a narrower one: it is hardly ever wrong
 _YEAR = 365.25
+_A_DAY = timedelta(days=1)
 
 
 def same_text(left: Any, right: Any, years: float = 0.0) -> bool:
@@ -114,6 +115,11 @@ def told(bundle: Bundle) -> datetime:
     return bundle.stated_at or bundle.seen_at
 
 
+def is_new(bundle: Bundle, now: datetime) -> bool:
+    """Whether a bundle was told within a day: its words have not aged."""
+    return now - told(bundle) < _A_DAY
+
+
 def age(bundle: Bundle, now: datetime) -> float:
     """The days since a bundle was told; less than 0 if it was told later than that moment."""
     return (now - told(bundle)).total_seconds() / 86_400
@@ -161,8 +167,10 @@ def weigh(
 def alone(field: str, only: Bundle, now: datetime, trust: Trust, segment: str) -> float:
     """How sure a value is that one bundle tells."""
     right = trust.of(only.source, field, segment).mean
+    if is_new(only, now):
+        return round(right, 4)
     years = age(only, now) / _YEAR
-    if field in DRIFTS and only.source != HUMAN and years > 0:
+    if field in DRIFTS and only.source != HUMAN:
         from leadwright.entities.counts import stays  # arrays are loaded where head counts have an age
 
         return round(right * stays(only.content[field], years, _ways(field, trust)), 4)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leadwright.entities.belief import HUMAN, alone, weigh
+from leadwright.entities.belief import HUMAN, alone, is_new, weigh
 from leadwright.entities.contacts import NO_WORDS, PeopleWords, contacts_of
 from leadwright.entities.segment import segment_of
 from leadwright.entities.trust import ASSUMED, Trust
@@ -70,9 +70,16 @@ def _alone(own: Sequence[Bundle], now: datetime, trust: Trust) -> dict[str, Beli
     """A company that one bundle speaks of, as nearly all do after an import: its word, as far as it is trusted."""
     only = own[0]
     segment = segment_of(own) if trust.within else ""
+    if is_new(only, now):  # as of nearly all at an import: no word has an age that is to be looked at
+        source = only.source
+        return {
+            name: Belief(value, round(trust.of(source, name, segment).mean, 4), own)
+            for name, value in only.content.items()
+            if name in _KNOWN
+        }
     return {
-        name: Belief(only.content[name], alone(name, only, now, trust, segment), own)
-        for name in only.content
+        name: Belief(value, alone(name, only, now, trust, segment), own)
+        for name, value in only.content.items()
         if name in _KNOWN
     }
 
