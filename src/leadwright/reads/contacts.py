@@ -16,7 +16,7 @@ from leadwright.values import title as titles
 class ContactFilter:
     """Which contacts to show; without any, all that are there to turn to.
 
-    `text`: words of the name, title, address or company. `reach`: email, phone, linkedin or none. `status`: of the best
+    `text`: words of the name, title, address or company. `reach`: any, email, phone, linkedin or none. `status`: of the best
     address, or `unchecked`. `show`: there (current and unsure), former, archived or all.
     """
 
@@ -71,6 +71,7 @@ _SHOW = {
     "archived": "c.standing = 'archived'", "all": "true",
 }  # fmt: skip
 _REACH = {
+    "any": "(c.email IS NOT NULL OR c.phone IS NOT NULL OR c.linkedin_url IS NOT NULL)",
     "email": "c.email_kind = 'direct'", "phone": "c.phone IS NOT NULL", "linkedin": "c.linkedin_url IS NOT NULL",
     "none": "c.email IS NULL AND c.phone IS NULL AND c.linkedin_url IS NULL",
 }  # fmt: skip

@@ -62,11 +62,18 @@ class Asked(BaseModel):
         return {name: value for name, value in self.model_dump(exclude={"cursor", "trail"}).items() if value}
 
     @property
+    def _reach(self) -> str | None:
+        """Who cannot be reached in any way is shown to those who look for them."""
+        if self.reach == "everybody" or (not self.reach and (self.q or self.show not in ("", "there"))):
+            return None
+        return self.reach or "any"
+
+    @property
     def filter(self) -> ContactFilter:
         """The same as the question understands it. Raises Wrong for what cannot be."""
         for name, known in (
             ("show", ("there", "former", "archived", "all")),
-            ("reach", ("email", "phone", "linkedin", "none")),
+            ("reach", ("email", "phone", "linkedin", "none", "everybody")),
             ("status", (*STATUSES, "unchecked")),
         ):
             if (said := getattr(self, name)) and said not in known:
@@ -76,7 +83,7 @@ class Asked(BaseModel):
                     field=name,
                 )
         return ContactFilter(
-            text=self.q, seniority=self.seniority or None, reach=self.reach or None, status=self.status or None,
+            text=self.q, seniority=self.seniority or None, reach=self._reach, status=self.status or None,
             show=self.show or "there",
         )  # fmt: skip
 
