@@ -14,6 +14,7 @@ from typing import Any
 from bench import splink_model
 from bench.belief import believing
 from bench.data import folder
+from bench.false_merges import false_merges
 from bench.figure import Figure
 from bench.identity_bulk import in_bulk, on_arrival
 from bench.judging import average_precision, counts, f1, scores
@@ -196,5 +197,6 @@ MEASURES = (
     in_bulk,
     on_arrival,
     believing,
+    false_merges,
     meaning,
 )

@@ -175,7 +175,7 @@ async def test_status_counts_and_jobs_can_be_followed(
     assert (done["state"], list(done["result"]["scored"].values())) == ("done", [3])
     status = (await client.get("/status")).json()
     assert (status["companies"], status["leads"], status["imports"], status["icps"]) == (3, 3, 1, 1)
-    assert status["jobs"] == {"waiting": 0, "running": 0, "done": 2, "failed": 0}
+    assert status["jobs"] == {"waiting": 0, "running": 0, "done": 2, "failed": 0, "cancelled": 0}
     assert (await client.get("/jobs?state=failed")).json()["items"] == []
     first = (await client.get("/jobs?limit=1")).json()
     second = (await client.get(f"/jobs?limit=1&cursor={first['next_cursor']}")).json()

@@ -92,7 +92,9 @@ async def test_a_merge_and_a_split_hand_signals_on_and_tell_nothing_twice(scope:
     assert (await detect(scope, done.touched)).news == []
     events = [row for row in await table(scope, "signals") if row[3] == "hiring_started"]
     assert {row[2] for row in events} == set(done.after)
-    assert {row[1] for row in events} == {row[1] for row in apart if row[3] == "hiring_started"}
+    # two records of one company that begin to hire on one day tell of one event
+    assert len(events) == 1
+    assert events[0][1] in {row[1] for row in apart if row[3] == "hiring_started"}
     undone = await undo_identity(scope, done.act_id)
     assert (await detect(scope, undone.touched)).news == []
     assert await table(scope, "signals") == apart
