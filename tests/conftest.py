@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -24,10 +25,19 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 4_000_000_000  # bytes
+
+
+def _in_memory() -> bool:
+    """Whether databases of tests fit in memory, where a copy of the empty one takes a twentieth of the time."""
+    return _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH
+
+
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """A home folder with a running embedded server. Its path is short: a socket's name must fit."""
-    folder = Path(tempfile.mkdtemp(prefix="lw", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="lw", dir=_MEMORY if _in_memory() else "/tmp"))
     yield folder
     postgres.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
@@ -53,7 +63,7 @@ def database_url(template_url: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     admin = template_url.replace("/leadwright?", "/postgres?")
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE leadwright")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE leadwright STRATEGY FILE_COPY")
     yield template_url.replace("/leadwright?", f"/{name}?")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

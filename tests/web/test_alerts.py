@@ -60,7 +60,7 @@ def told(site: Site, name: str) -> None:
 
 def test_from_nothing_to_a_rule_that_says_how_often_it_would_have_fired(empty_visit: Visit) -> None:
     page = empty_visit.go("/alerts")
-    assert page.get_by_role("heading", name="Nobody is told of anything").is_visible()
+    page.get_by_role("heading", name="Nobody is told of anything").wait_for()
     page.get_by_role("link", name="Make a rule").click()
     page.get_by_role("link", name="Add somebody").click()
     page.get_by_role("button", name="Add somebody").click()
@@ -69,14 +69,14 @@ def test_from_nothing_to_a_rule_that_says_how_often_it_would_have_fired(empty_vi
     page.locator("#qf-new").fill("20:00")
     page.locator("#qu-new").fill("07:00")
     page.locator("#add-person").get_by_role("button", name="Add").click()
-    assert page.get_by_role("heading", name="Ada <i>x</i> Europe/Berlin").is_visible()
+    page.get_by_role("heading", name="Ada <i>x</i> Europe/Berlin").wait_for()
     page.goto(empty_visit.url + "/alerts/rules")
     page.get_by_text("Funding round", exact=True).click()
     page.locator("#preview").get_by_text("Never").wait_for()
     page.get_by_label("Call the rule").fill("Rounds")
     page.get_by_role("button", name="Make the rule").click()
-    assert page.get_by_text("funding round", exact=False).first.is_visible()
-    assert page.get_by_text("Rounds", exact=True).is_visible()
+    page.get_by_text("funding round", exact=False).first.wait_for()
+    page.get_by_text("Rounds", exact=True).wait_for()
     page.get_by_role("button", name="Off").click()
     page.get_by_role("button", name="On").wait_for()
     assert empty_visit.complaints == []
@@ -89,7 +89,7 @@ def test_the_bell_counts_and_an_opened_alert_is_read(site: Site, visit: Visit) -
     bell.click()
     page.get_by_role("link", name="Noname").click()
     page.wait_for_url("**/leads/*")
-    assert page.get_by_role("link", name="Alerts", exact=True).first.is_visible()
+    page.get_by_role("link", name="Alerts", exact=True).first.wait_for()
     assert page.get_by_role("link", name="unread").count() == 0
     assert visit.complaints == []
 
@@ -115,4 +115,4 @@ def test_a_webhook_shows_its_secret_once(mapped_visit: Visit) -> None:
     page.get_by_text("whsec_", exact=False).wait_for()
     page.goto(mapped_visit.url + "/alerts/deliveries")
     assert page.get_by_text("whsec_", exact=False).count() == 0
-    assert page.get_by_text("crm.example").first.is_visible()
+    page.get_by_text("crm.example").first.wait_for()
