@@ -7,6 +7,7 @@ import asyncio
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from math import comb
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ async def _measured(url: str, port: int, count: int) -> list[Figure]:
     database = Database(url)
     await set_prices(database)
     async with database.scope() as scope:
-        await set_budget(scope, "month", 100_000)
+        await set_budget(scope, "month", Decimal(100_000))
         await _told(scope, database, port, count)
         async for _ in resolve_new(scope):
             await scope.commit()
