@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadwright.entities.belief import weigh
@@ -211,6 +211,7 @@ def test_confidence_is_a_probability_and_every_voice_is_heard(
 
 
 @given(FIELDS, TOLD, st.integers(0, 5))
+@example("head_count", [("website", 100, 2), ("website", 200, 2)], 1)
 def test_a_clone_adds_no_confidence(field: str, told: list[tuple[str, int, int]], which: int) -> None:
     bundles = [b for b in spoken(field, told) if b.source != "file"] or spoken(field, [("apollo", 100, 0)])
     copied = bundles[which % len(bundles)]
@@ -220,8 +221,7 @@ def test_a_clone_adds_no_confidence(field: str, told: list[tuple[str, int, int]]
     )
     alone, beside = weigh(field, bundles, NOW, trust), weigh(field, [*bundles, clone], NOW, trust)
     assert beside.confidence <= alone.confidence + 1e-9
-    # of two values of which nobody knows better, either may be shown
-    assert beside.value == alone.value or abs(beside.confidence - alone.confidence) < 0.001
+    assert beside.value == alone.value
 
 
 @given(FIELDS, TOLD, st.integers(0, 2000))

@@ -31,7 +31,7 @@ _SUREST = 0.995  # nobody but a person is beyond doubt
 _NEAR = 0.2  # two head counts this close are one: each source counts in its own way,
 _GROWTH = 0.25  # and companies grow or shrink by so much in a year
 _FAR = 0.5
-_NEARLY = 0.9  # of head counts that are so nearly as sure as the surest, the most precise is shown
+_NEARLY = 0.88  # of head counts that are so nearly as sure as the surest, the most precise is shown
 _WIDE, _NOTHING = 10.0, 0.5  # a range over tenfold counts half beside a narrower one: it is hardly ever wrong
 _YEAR = 365.25
 _A_DAY = timedelta(days=1)
@@ -241,7 +241,10 @@ def _counted(
     says = {key: _NOTHING if _vague(bundle.content[field]) else 1.0 for *_, key, bundle in rated}
     surest = max(sure * says[key] for sure, _, _, key, _ in rated)
     near = [one for one in rated if one[0] * says[one[3]] >= _NEARLY * surest]
-    sure, _, _, _, best = min(near, key=lambda one: (one[1], -round(one[0], 9), one[2], one[3]))
+    # of equals the lower one, whoever tells it: how often, or under which id, a value is repeated must not decide
+    sure, _, _, _, best = min(
+        near, key=lambda one: (one[1], -round(one[0], 9), one[2], one[4].content[field][0] or 0, one[3])
+    )
     return best, sure
 
 
@@ -287,7 +290,10 @@ def _likeliest(
         for which, thing in enumerate(things)
     ]
     newest = [max((word.bundle for word in thing), key=_latest) for thing in things]
-    best = max(range(len(things)), key=lambda i: (round(supports[i], 9), *_latest(newest[i])))
+    best = max(
+        range(len(things)),  # of equals the newest, then by the value itself, since an id says nothing of it
+        key=lambda i: (round(supports[i], 9), told(newest[i]), str(newest[i].content[field])),
+    )
     unsaid = max(0.0, mistakes + 1.0 - len(things))
     share = 1.0 / (sum(exp(s - supports[best]) for s in supports) + unsaid * exp(-supports[best]))
     return newest[best], share * aged(newest[best], half_life, now)
