@@ -19,7 +19,7 @@ _DATES: Mapping[str, frozenset[str]] = {
     "last_interaction_date": frozenset({"email_replied", "linkedin_connected", "form_filled"}),
 }
 _FUNDING = ("funding_date", "funding_stage", "funding_amount")
-HEEDED = frozenset({"funding_round", "hiring", "industry_trend"}).union(*_DATES.values())
+HEEDED = frozenset({"funding_round", "hiring"}).union(*_DATES.values())
 """The types of signals that some feature reads."""
 
 
@@ -32,9 +32,6 @@ def add(values: dict[str, Any], evidence: dict[str, list[str]], signals: Sequenc
     for one in likely:
         if one.ended_on is None and one.type == "hiring" and values.get("hiring"):
             _support(evidence, one, ("hiring",))
-        if one.ended_on is None and one.type == "industry_trend" and values.get("industry_growing") is None:
-            values["industry_growing"] = True
-            _support(evidence, one, ("industry_growing",))
 
 
 def _latest(
@@ -90,7 +87,7 @@ def features_of(kind: str) -> tuple[str, ...]:
     if kind == "funding_round":
         return _FUNDING
     dated = tuple(feature for feature, kinds in _DATES.items() if kind in kinds)
-    return dated or {"hiring": ("hiring",), "industry_trend": ("industry_growing",)}.get(kind, ())
+    return dated or {"hiring": ("hiring",)}.get(kind, ())
 
 
 def is_told(one: Signal, supports: Mapping[str, Sequence[str]]) -> bool:

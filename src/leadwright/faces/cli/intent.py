@@ -6,6 +6,7 @@ from pathlib import Path
 
 from leadwright.faces.cli.edge import console, note, opened, print_json
 from leadwright.flows.record_intent import record_intent
+from leadwright.flows.rescore import rescore_some
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.sources.intent import IntentReading, read_table
 
@@ -18,6 +19,7 @@ async def intent(file: Path, as_json: bool) -> None:
     reading = _read(file)
     async with opened() as (_, _, scope):
         companies = await record_intent(scope, reading.observations, file.name)
+        await rescore_some(scope, companies)
     told = {
         "companies": len(companies),
         "rejected": list(reading.rejected),

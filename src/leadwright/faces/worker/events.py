@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.faces.worker.bench import Bench, opened_gateway
-from leadwright.flows.detect import detect
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.reveal_visitors import reveal_visitors, revealer
 from leadwright.flows.take_events import BATCH, take_events
@@ -110,5 +109,4 @@ async def _reveal(scope: Scope, bench: Bench, domains: dict[str, str]) -> None:
 
 async def follow_up(scope: Scope, companies: Sequence[UUID]) -> None:
     """Let signals and scores follow what events told of companies."""
-    await detect(scope, companies)
-    await rescore_some(scope, companies)
+    await rescore_some(scope, companies)  # which notices first what changed
