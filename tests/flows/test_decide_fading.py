@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from leadwright.flows.decide_fading import decide_fading
+from leadwright.flows.detect import detect
 from leadwright.flows.import_file import import_file
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
@@ -17,9 +18,10 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.reads.fading_preview import fading_preview
-from leadwright.reads.signal_kinds import fadings_in_force, signal_kinds
+from leadwright.reads.signal_kinds import fadings_in_force
 from leadwright.reads.why_then import why_then
 from leadwright.scoring.causes import Kind
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.scoring.replay import replay
 from leadwright.scoring.store import live_card
 from leadwright.signals import fadings
@@ -70,6 +72,16 @@ async def test_a_decided_fading_is_part_of_the_rules_and_of_the_recipe(scope: Sc
     assert [(line.cause.kind, line.cause.points) for line in found.lines] == [(Kind.CARD, -6)]
     assert [(item.what, item.actor) for item in found.decided] == [("Fading of funding round", "test")]
     assert (await replay(scope)).different == []
+
+
+@pytest.mark.parametrize(("fading", "told"), [(None, 1), (Fading(10, 20, 100), 0)])
+async def test_a_round_that_has_faded_here_is_no_news(
+    scope: Scope, tmp_path: Path, fading: Fading | None, told: int
+) -> None:
+    if fading is not None:
+        await decide_fading(scope, "funding_round", fading)
+    company = await _leads(scope, tmp_path)
+    assert len((await detect(scope, [company])).news) == told
 
 
 async def test_a_preview_tells_what_the_decision_then_does(scope: Scope, tmp_path: Path) -> None:

@@ -19,10 +19,11 @@ from leadwright.actions.alerts.types import About, Move, News
 from leadwright.kernel.db import Scope
 from leadwright.reads.leads_about import leads_about
 from leadwright.reads.reasons import made
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.scoring.store import Recipe
 from leadwright.signals.catalog import CATALOG
 from leadwright.signals.strength import strength
-from leadwright.signals.types import Form
+from leadwright.signals.types import Form, SignalType
 
 RECENT = timedelta(days=7)
 """How old what was learned may be when it moves a score: older words that come late are no news."""
@@ -60,11 +61,13 @@ async def news(scope: Scope, ids: Collection[UUID], wanted: Wanted) -> list[News
         return []
     rows: Any = await scope.rows(_NEWS, workspace=scope.workspace, ids=list(ids))
     about = await leads_about(scope, {row.company_id for row in rows}, wanted.texts)
-    return [_news(row, about[row.company_id], wanted) for row in rows if row.company_id in about]
+    kinds = await signal_kinds(scope)
+    return [
+        _news(row, about[row.company_id], wanted, kinds[row.type]) for row in rows if row.company_id in about
+    ]
 
 
-def _news(row: Any, about: About, wanted: Wanted) -> News:
-    kind = CATALOG[row.type]
+def _news(row: Any, about: About, wanted: Wanted, kind: SignalType) -> News:
     day = wanted.as_of or row.recorded_at.astimezone(ZoneInfo(wanted.zone)).date()
     return News(
         row.id, about, row.type, row.subject, row.dated, row.precision, row.details, row.confidence, len(row.sources),
@@ -217,12 +220,13 @@ async def _with_words(scope: Scope, found: Sequence[Move], rows: Sequence[Any], 
     by_company: dict[UUID, list[Any]] = defaultdict(list)
     for row in told:
         by_company[row.company_id].append(row)
+    kinds = await signal_kinds(scope)
     recipes = {name: await made(scope, name) for row in rows for name in {row.recipe_id, row.recipe_before}}
     return [
         replace(
             move,
             told=tuple(
-                _news(item, move.about, wanted)
+                _news(item, move.about, wanted, kinds[item.type])
                 for item in by_company[move.about.company_id]
                 if not set(item.evidence).isdisjoint(move.evidence)
             ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leadwright.kernel.db import Scope
-from leadwright.scoring.faded import fadings_of, rules_of
+from leadwright.scoring.faded import rules_of
+from leadwright.scoring.kinds import written
 from leadwright.scoring.store import written_card
 from leadwright.signals import fadings
 from leadwright.signals.catalog import CATALOG
@@ -38,22 +39,17 @@ class FadingOf:
         return self.decision is not None and self.decision.fading is not None
 
 
-async def signal_kinds(scope: Scope) -> Mapping[str, SignalType]:
-    """Return every type of signal as it fades in the workspace, by name."""
-    return {item.kind.name: item.kind for item in await fadings_in_force(scope)}
-
-
 async def fadings_in_force(scope: Scope) -> list[FadingOf]:
     """Return how every type fades, in the order of the catalogue."""
     card = await written_card(scope)
-    written = {name: fading for one, fading in fadings_of(card).items() for name in alike(one)}
+    by_card = written(card)
     latest = await fadings.latest(scope)
     decided = {name: item.fading for name, item in latest.items() if item.fading is not None}
-    kinds = fadings.kinds({**written, **decided})
+    kinds = fadings.kinds({**by_card, **decided})
     return [
         FadingOf(
             kinds[name],
-            written.get(name, fading_of(CATALOG[name])),
+            by_card.get(name, fading_of(CATALOG[name])),
             latest.get(name),
             [rule.label for one in alike(name) for rule in rules_of(card, one)],
             [other for other in alike(name) if other != name],

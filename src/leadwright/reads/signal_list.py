@@ -11,7 +11,7 @@ from uuid import UUID
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.reads.local_day import local_day
-from leadwright.reads.signal_kinds import signal_kinds
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.signals.store import COLUMNS, read
 from leadwright.signals.strength import signal_strength
 from leadwright.signals.types import Signal, SignalType

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from leadwright.kernel.db import Scope
 from leadwright.reads.local_day import local_day
-from leadwright.reads.signal_kinds import signal_kinds
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.signals import store
 from leadwright.signals.strength import fades_from, signal_strength
 from leadwright.signals.strength import strength as strength_on

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
-from leadwright.reads.signal_kinds import signal_kinds
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.signals import store
 from leadwright.signals.strength import fades_from, signal_strength, strength
 from leadwright.signals.types import Signal, SignalType

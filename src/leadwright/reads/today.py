@@ -24,8 +24,8 @@ from leadwright.reads.inbox import InboxRow, rows_of
 from leadwright.reads.local_day import begin_of, local_day
 from leadwright.reads.reasons import Reason, made, reasons
 from leadwright.reads.score_at import told_by
-from leadwright.reads.signal_kinds import signal_kinds
 from leadwright.scoring.changes import Told
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.scoring.store import Recipe
 from leadwright.signals import store as signals
 from leadwright.signals.strength import signal_strength

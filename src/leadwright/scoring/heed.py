@@ -13,6 +13,7 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.settings import settings
 from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.scoring.signalled import HEEDED, LIKELY, is_told
 from leadwright.signals.context import Context
 from leadwright.signals.notice import notice
@@ -72,6 +73,7 @@ async def context(scope: Scope) -> Context:
         term=known.renewal_term,
         ahead=known.renewal_window,
         trust=await active(scope),
+        kinds=await signal_kinds(scope),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a detector may know besides a history: the day, the offer, terms, trust of sources, how industries do."""
+"""What a detector may know besides a history: the day, the offer, terms, trust of sources, how signals fade."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from leadwright.entities.trust import ASSUMED, Trust
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """How the companies of an industry do that we know: how many, and the shares of them that hire and raised lately."""
-
-    companies: int
-    hiring: float
-    raising: float
+from leadwright.signals.catalog import CATALOG
+from leadwright.signals.types import SignalType
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """`now` and `today` (in the workspace's time zone); keys of the offer's competitors and complements; usual terms of
     contracts in months by technology key, `term` where none is named; how many days ahead a renewal matters; trust of
-    sources; how the industries do, by their node; and `shared`, companies whose name another company bears that we know."""
+    sources; the types of signals as they fade in the workspace; and `shared`, companies whose name another company bears
+    that we know."""
 
     now: datetime
     today: date
@@ -33,5 +27,5 @@ class Context:
     term: int = 12
     ahead: int = 90
     trust: Trust = ASSUMED
-    trends: Mapping[str, Trend] = field(default_factory=dict)
+    kinds: Mapping[str, SignalType] = field(default_factory=lambda: CATALOG)
     shared: frozenset[UUID] = frozenset()

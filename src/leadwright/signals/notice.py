@@ -15,7 +15,6 @@ from uuid import UUID
 from leadwright.entities.namesakes import namesakes
 from leadwright.kernel.db import Scope
 from leadwright.signals import store
-from leadwright.signals.catalog import CATALOG
 from leadwright.signals.context import Context
 from leadwright.signals.detectors import detect
 from leadwright.signals.history import histories
@@ -59,7 +58,7 @@ async def notice(scope: Scope, companies: Iterable[UUID], context: Context) -> N
 
 def is_news(found: Found, signal: Signal, context: Context) -> bool:
     """Whether a signal that was just found is worth telling: an event, still fresh, and no late discovery of the past."""
-    kind = CATALOG[found.type]
+    kind = context.kinds[found.type]
     if kind.form is not Form.EVENT or found.late:
         return False
     return 0 <= (context.today - signal.dated).days <= kind.news_days

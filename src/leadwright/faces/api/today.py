@@ -32,10 +32,11 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.reads.fading_preview import fading_preview
 from leadwright.reads.find_lead import company_of
-from leadwright.reads.signal_kinds import fadings_in_force, signal_kinds
+from leadwright.reads.signal_kinds import fadings_in_force
 from leadwright.reads.signal_list import SignalFilter, signal_list
 from leadwright.reads.signal_timeline import signal_timeline
 from leadwright.reads.today import today
+from leadwright.scoring.kinds import signal_kinds
 from leadwright.signals.fadings import Fading, known
 
 router = APIRouter(route_class=Transaction, tags=["signals"])
