@@ -124,7 +124,7 @@ async def budget_set(
     as_json: Json = False,
 ) -> None:
     """Set a budget. Every call reserves its cost under it first; nothing passes it."""
-    from leadwright.faces.cli.sources import set_cap
+    from leadwright.faces.cli.spending import set_cap
 
     await set_cap(period, cap, unit, source, as_json)
 
@@ -133,7 +133,7 @@ async def budget_set(
 @command
 async def budget_list(as_json: Json = False) -> None:
     """List budgets and quotas, with what is spent, under way and left."""
-    from leadwright.faces.cli.sources import list_caps
+    from leadwright.faces.cli.spending import list_caps
 
     await list_caps(as_json)
 
@@ -144,7 +144,7 @@ async def budget_end(
     budget: Annotated[str, typer.Argument(help="Id of a budget.")], as_json: Json = False
 ) -> None:
     """Let a budget no longer hold."""
-    from leadwright.faces.cli.sources import end_cap
+    from leadwright.faces.cli.spending import end_cap
 
     await end_cap(budget, as_json)
 
@@ -225,7 +225,7 @@ async def ledger(
     as_json: Json = False,
 ) -> None:
     """Show every call: who asked whom and why, how it ended, and what it cost."""
-    from leadwright.faces.cli.sources import show_ledger
+    from leadwright.faces.cli.spending import show_ledger
 
     await show_ledger(source, state, outcome, paid=paid, top=top, as_json=as_json)
 
