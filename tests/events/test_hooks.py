@@ -115,3 +115,26 @@ async def test_a_closed_or_unknown_hook_takes_nothing(
 async def test_a_secret_is_kept_sealed(database: Database, secret: str) -> None:
     async with database.scope() as scope:
         assert secret.encode() not in bytes(await scope.value("SELECT sealed FROM hooks"))
+
+
+async def test_intent_of_a_provider_is_a_signal_of_the_company_and_is_taken_once(
+    client: httpx2.AsyncClient, database: Database, config: Settings
+) -> None:
+    async with database.scope(actor="test") as scope:
+        _, secret = await hooks.open_hook(scope, open_keyring(config), "intent", {})
+    day = clock.now().date().isoformat()
+    body = json.dumps(
+        {"events": [{"company": {"name": "Acme", "domain": "acme.com"}, "product": "CRM", "date": day}]}
+    )
+    for _ in range(2):
+        answer = await client.post(
+            "/v1/hooks/intent", content=body.encode(), headers=signed(body.encode(), secret)
+        )
+        assert answer.json() == {"success": True}
+    async with database.scope() as scope:
+        assert [tuple(row) for row in await scope.rows("SELECT type, details->>'topic' FROM signals")] == [
+            ("intent_topic", "CRM")
+        ]
+    refused = await client.post("/v1/hooks/intent", content=b"{}", headers=signed(b"{}", secret))
+    forged = await client.post("/v1/hooks/intent", content=body.encode(), headers=signed(b"{}", secret))
+    assert (refused.status_code, forged.status_code) == (422, 403)

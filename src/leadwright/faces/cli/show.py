@@ -55,9 +55,9 @@ def ranked_table(items: Sequence[Explained], title: str) -> Table:
     table.add_column("Tier", no_wrap=True)
     table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("Could be", justify="right", style="dim", no_wrap=True)
-    table.add_column("Company", ratio=5, overflow="fold")
+    table.add_column("Company", ratio=4, overflow="fold")
     table.add_column("Because", ratio=6)
-    table.add_column("Not known", ratio=4, style="dim")
+    table.add_column("Not known", ratio=3, style="dim")
     for rank, item in enumerate(items, 1):
         who = Text(item.name, style="bold")
         who.append(f"\n{item.domain or 'no website'}", style="dim")

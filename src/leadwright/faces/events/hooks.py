@@ -6,16 +6,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from leadwright.faces.events.answers import failed, taken
+from leadwright.flows.record_intent import record_intent
+from leadwright.flows.rescore import rescore_some
 from leadwright.flows.take_delivery import take_delivery
 from leadwright.kernel import clock
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import Database
 from leadwright.kernel.inflate import UndecodableError, read_body
 from leadwright.kernel.signatures import prove
+from leadwright.sources.intent import read_webhook
 from leadwright.workspace import hooks
 
 ACTOR = "hook"
 MOST = 500 * 1024
+INTENT = "intent"
+"""The hook of this name takes what a provider of buyer intent sends; every other one, events."""
 
 
 async def deliver(request: Request) -> Response:
@@ -32,6 +37,9 @@ async def deliver(request: Request) -> Response:
         secret = await hooks.secret_of(scope, open_keyring(request.app.state.settings), hook)
         now = clock.now()
         content = bytes(body.out)
-        sent_at = prove(request.headers, content, secret, now)
-        await take_delivery(scope, hook, content, sent_at, now)
+        if hook.name == INTENT:
+            delivery = read_webhook(request.headers, content, secret, now)
+            await rescore_some(scope, await record_intent(scope, delivery.reading.observations, hook.name))
+        else:
+            await take_delivery(scope, hook, content, prove(request.headers, content, secret, now), now)
     return taken()
