@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tools.reference import contracts, market, outside, record, rules, signals
+from tools.reference import contracts, market, outreach, outside, record, rules, signals
 from tools.reference.markdown import Page, page, render, table
 
 PAGES: Mapping[str, tuple[str, Callable[[], Page]]] = {
@@ -21,6 +21,10 @@ PAGES: Mapping[str, tuple[str, Callable[[], Page]]] = {
     "fields.md": ("The fields of observations", record.fields),
     "tables.md": ("Every table: what it is, whom it concerns, who writes it", record.tables),
     "icp.md": ("The documents that say whom we want and what we sell", contracts.documents),
+    "outreach.md": (
+        "What templates of messages can say, and what can happen in a conversation",
+        outreach.outreach,
+    ),
     "signals.md": ("What is noticed at a company, and how it fades", signals.signals),
     "features.md": ("What rules can read of a company", rules.features),
     "rule-language.md": ("The language of rules", rules.language),

@@ -73,6 +73,14 @@ async def move(scope: Scope, lead_id: UUID, stage: str) -> None:
     await change(scope, lead_id, "moved", stage=stage)
 
 
+async def stage_of(scope: Scope, lead_id: UUID) -> str | None:
+    """Return the stage of a lead, or of the one it was folded into; None if it is gone."""
+    stage: str | None = await scope.value(
+        "SELECT stage FROM leads WHERE id = :id", id=await standing(scope, lead_id)
+    )
+    return stage
+
+
 async def change(scope: Scope, lead_id: UUID, what: str, **after: Any) -> None:
     """Set fields of a lead, or of the one it was folded into, and note what they were before."""
     lead_id = await standing(scope, lead_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0015"
+HEAD = "0020"
 
 
 def is_current(url: str) -> bool:
