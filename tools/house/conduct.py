@@ -22,6 +22,7 @@ _PRINTERS = (
     "src/leadwright/faces/compose.py",
     "src/leadwright_twin/serve.py",
     "src/leadwright_twin/market/serve.py",
+    "src/leadwright_twin/crm/serve.py",
     "tools/",
     "bench/",
     "tests/",

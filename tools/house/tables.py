@@ -29,6 +29,8 @@ OWNERS: Mapping[str, str] = {
     "company_vectors": "entities",
     "contacts": "entities",
     "credentials": "effects",
+    "crm_connections": "effects",
+    "crm_writes": "effects",
     "dead_letters": "observations",
     "engagement_rules": "workspace",
     "event_counts": "observations",

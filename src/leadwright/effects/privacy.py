@@ -15,10 +15,15 @@ _SHORTEST = 3  # a shorter part of a name stands in too many other words
 
 def impersonal(text: str, question: Question) -> str:
     """A reason without addresses, profiles, phone numbers and the names of the person who was asked about."""
-    text = _NUMBER.sub("(number)", _ADDRESS.sub("(address)", _PROFILE.sub("(profile)", text)))
+    text = without_addresses(text)
     for name in sorted(set(_names(question)), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "(name)", text, flags=re.IGNORECASE)
     return text
+
+
+def without_addresses(text: str) -> str:
+    """A reason without addresses, profiles and phone numbers, whoever's they are."""
+    return _NUMBER.sub("(number)", _ADDRESS.sub("(address)", _PROFILE.sub("(profile)", text)))
 
 
 def _names(question: Question) -> Iterator[str]:

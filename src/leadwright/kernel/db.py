@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
+import anyio
 import orjson
 import psycopg
 from psycopg.types.json import set_json_dumps, set_json_loads
@@ -153,6 +154,34 @@ class Database:
                 await connection.rollback()
                 raise
             await connection.commit()
+
+    @asynccontextmanager
+    async def held(self, name: str, *, patience: float = 10.0) -> AsyncIterator[bool]:
+        """Hold a lock that all processes share while the context is open, outside any transaction.
+
+        Gives False if another still holds it after `patience` seconds. That of a process that was killed is gone within
+        moments.
+        """
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+            ours, key = False, {"name": name}
+            deadline = anyio.current_time() + patience
+            try:
+                while True:
+                    got = await connection.execute(
+                        text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))"), key
+                    )
+                    ours = bool(got.scalar())
+                    if ours or anyio.current_time() >= deadline:
+                        break
+                    await anyio.sleep(0.1)
+                yield ours
+            finally:
+                if ours:
+                    with anyio.CancelScope(shield=True):
+                        await connection.execute(
+                            text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), key
+                        )
 
     async def once(
         self,

@@ -113,6 +113,19 @@ class Settings(BaseSettings):
         description="Addresses of sources that differ from their manifests, as JSON: "
         '{"crunchbase.main": "https://api.crunchbase.com/api/v4"}.',
     )
+    crm_versions: dict[str, str] = Field(
+        default_factory=dict,
+        validation_alias=_aliases("CRM_VERSIONS"),
+        description="Versions of CRMs' interfaces that differ from ours (hubspot v3, salesforce v62.0), as JSON: "
+        '{"salesforce": "v63.0"}.',
+    )
+    crm_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        le=300,
+        validation_alias=_aliases("CRM_TIMEOUT"),
+        description="Seconds that one request to a CRM may take in all.",
+    )
     new_leads: Literal["off", "free", "paid"] = Field(
         default="free",
         validation_alias=_aliases("NEW_LEADS"),

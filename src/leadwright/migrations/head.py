@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0020"
+HEAD = "0023"
 
 
 def is_current(url: str) -> bool:

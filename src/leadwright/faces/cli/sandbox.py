@@ -36,6 +36,7 @@ from leadwright.reads.offers import measured_rates, offers
 from leadwright.scoring.ask import Goal
 from leadwright.sources.criteria import of_icp, wide
 from leadwright.sources.market import vendors
+from leadwright_twin.crm.serve import CrmTwin, filled_crms, serve_crm
 from leadwright_twin.market.providers import providers
 from leadwright_twin.market.remote import own_page
 from leadwright_twin.market.serve import MarketTwin, serve_market
@@ -44,14 +45,13 @@ from leadwright_twin.market.website import MarketZone
 
 KEY = "sandbox-key"
 CONTACT = "operator@sandbox.example"
+_IN_CRM = 200  # companies that a salesperson had entered before
 
 
-def settings_of(twin: MarketTwin) -> dict[str, str]:
-    """The environment in which every source of Leadwright is asked of this market."""
-    found = {
-        "LEADWRIGHT_OUTSIDE": "mapped",
-        "LEADWRIGHT_HOST_MAP": orjson.dumps(dict(twin.host_map)).decode(),
-    }
+def settings_of(twin: MarketTwin, crms: CrmTwin | None = None) -> dict[str, str]:
+    """The environment in which every source of Leadwright is asked of this market, and both CRMs if they are served."""
+    hosts = {**twin.host_map, **(crms.host_map if crms is not None else {})}
+    found = {"LEADWRIGHT_OUTSIDE": "mapped", "LEADWRIGHT_HOST_MAP": orjson.dumps(hosts).decode()}
     for vendor in vendors().values():
         found |= dict.fromkeys(vendor.manifest.auth.secrets.values(), KEY)
     found["LEADWRIGHT_CONTACT_EMAIL"] = CONTACT  # no key, though a registry asks for it like one
@@ -67,14 +67,22 @@ def serve(companies: int, seed: int, profile: str, faults: str, port: int, speed
 
 
 async def _forever(companies: int, seed: int, **options: Any) -> None:
-    async with serve_market(Market(seed, companies), **options) as twin:
+    async with AsyncExitStack() as stack:
+        twin = await stack.enter_async_context(serve_market(Market(seed, companies), **options))
+        crms = await stack.enter_async_context(serve_crm(filled_crms(seed, min(companies, _IN_CRM))))
         typer.echo(
             f"# {companies:,} invented companies on http://{twin.address}:{twin.port}; nothing here is real."
         )
         typer.echo("# In another shell, with a home of its own:")
         typer.echo("export LEADWRIGHT_HOME=~/leadwright-sandbox")
-        for name, value in settings_of(twin).items():
+        for name, value in settings_of(twin, crms).items():
             typer.echo(f"export {name}={shlex.quote(value)}")
+        typer.echo(
+            f"# HubSpot and Salesforce are there too: `leadwright crm connect hubspot`, with {KEY} as its token;"
+        )
+        typer.echo(
+            f"# `leadwright crm connect salesforce --way token --base {crms.salesforce.org.instance}`, the same."
+        )
         await asyncio.Event().wait()
 
 

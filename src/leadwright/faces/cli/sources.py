@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from leadwright.effects import budgets, choices, credentials
+from leadwright.effects import budgets, choices, credentials, crm_connections
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.opening import open_gateway
 from leadwright.effects.probe import probe
@@ -176,6 +176,7 @@ async def rotate(as_json: bool) -> None:
     """Seal every stored key under a new key of this install."""
     async with opened() as (config, _, scope):
         count = await credentials.seal_again(scope, config)
+        count += await crm_connections.seal_again(scope, open_keyring(config))
     if as_json:
         print_json({"sealed": count})
     else:

@@ -1,0 +1,1 @@
+"""Salesforce: accounts, contacts, leads and opportunities over its REST API, without any network."""
