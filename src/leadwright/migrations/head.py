@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0023"
+HEAD = "0019"
 
 
 def is_current(url: str) -> bool:

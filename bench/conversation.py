@@ -1,0 +1,12 @@
+"""Measurements of conversation: from a score to a brief, a message and a reply. Each has a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bench.conversation_briefs import briefs_do_not_lie
+from bench.figure import Figure
+
+MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
+    briefs_do_not_lie,
+)  # fmt: skip
