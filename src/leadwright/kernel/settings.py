@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         validation_alias=_aliases("HOST_MAP"),
         description='Hosts served by a local stand-in, as JSON: {"*.example": "127.0.0.1:9001"}.',
     )
+    mail_inside: list[str] = Field(
+        default_factory=list,
+        validation_alias=_aliases("MAIL_INSIDE"),
+        description="Mail servers within your own network that may be reached although their addresses are inner ones, as "
+        'JSON: ["mail.acme.lan"]. Others are refused, as everywhere.',
+    )
     install_key: SecretStr | None = Field(
         default=None,
         min_length=16,

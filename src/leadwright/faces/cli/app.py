@@ -14,6 +14,7 @@ from leadwright.faces.cli import (
     contact_commands,
     events_commands,
     identity_commands,
+    mailbox_commands,
     market_commands,
     people_commands,
     registry_commands,
@@ -44,7 +45,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 for part in (
     alert_commands, contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
-    signal_commands,
+    mailbox_commands,    signal_commands,
     watch_commands,
 ):  # fmt: skip
     part.register(app)

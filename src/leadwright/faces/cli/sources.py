@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from leadwright.effects import budgets, choices, credentials, crm_connections
+from leadwright.effects import budgets, choices, credentials, crm_connections, mailboxes
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.opening import open_gateway
 from leadwright.effects.probe import probe
@@ -177,10 +177,11 @@ async def rotate(as_json: bool) -> None:
     async with opened() as (config, _, scope):
         count = await credentials.seal_again(scope, config)
         count += await crm_connections.seal_again(scope, open_keyring(config))
+        count += await mailboxes.seal_again(scope, open_keyring(config))
     if as_json:
         print_json({"sealed": count})
     else:
-        console.print(f"{count} stored keys are sealed under a new key.")
+        console.print(f"{count} stored secrets are sealed under a new key.")
 
 
 async def set_source(
