@@ -15,12 +15,12 @@ from leadwright.actions.outreach.enrolments import New
 from leadwright.actions.outreach.sequences import StoredSequence
 from leadwright.actions.outreach.variables import From
 from leadwright.actions.outreach.whom import Reachable, Why, best, lacking, why_not
-from leadwright.icp import store as icps
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide, follow
 from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import local_day
+from leadwright.reads.our_offer import our_offer
 from leadwright.reads.reachable import best_of, reachable
 
 Boxes = Sequence[tuple[UUID, str]]
@@ -109,7 +109,7 @@ async def _refused(
         )
     )
     before = await enrolments.been_through(scope, stored.id, [one.company_id for one in people])
-    offer, today = await icps.offer(scope), await local_day(scope, now)
+    offer, today = await our_offer(scope), await local_day(scope, now)
     refused: dict[UUID, Why] = {}
     for lead, who in chosen.items():
         why = why_not(

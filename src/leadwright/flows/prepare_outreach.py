@@ -19,13 +19,13 @@ from leadwright.actions.outreach.enrolments import Due
 from leadwright.actions.outreach.messages import Planned
 from leadwright.actions.outreach.types import Channel
 from leadwright.actions.outreach.variables import From, values_of
-from leadwright.actions.outreach.whom import Reachable, Why, why_not
+from leadwright.actions.outreach.whom import Reachable, Why, told_missing, why_not
 from leadwright.actions.outreach.windows import next_open
-from leadwright.icp import store as icps
 from leadwright.icp.offer import Offer
 from leadwright.kernel.db import Scope
 from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import begin_of, local_day
+from leadwright.reads.our_offer import our_offer
 from leadwright.reads.reachable import reachable
 
 BATCH = 500
@@ -101,7 +101,7 @@ async def _known(scope: Scope, due: Sequence[Due], now: datetime, senders: Mappi
         people,
         frozenset(contact for (contact, _), left in zip(asked, alone, strict=True) if left),
         await messages.thread_subjects(scope, [one.enrolment.id for one in due]),
-        await icps.offer(scope),
+        await our_offer(scope),
         senders,
         await local_day(scope, now),
         Counter(await messages.by_hand(scope, {one.enrolment.sequence_id for one in due})),
@@ -124,8 +124,7 @@ def _write(known: _Known, one: Due, who: Reachable, now: datetime) -> Planned | 
     salt = f"{begun.sequence_id}:{begun.version}"
     written = compose(document, begun.step, begun.id, salt, values.values, known.subjects.get(begun.id))
     if written.missing:
-        names = ", ".join(written.missing)
-        return Why("missing", f"There is no value for {names}: fill it in, then let it go on.")
+        return Why("missing", told_missing(written.missing))
     is_mail = step.channel is Channel.EMAIL
     reads = is_mail and document.approval.wanted(who.tier, known.by_hand[begun.sequence_id])
     known.by_hand[begun.sequence_id] += reads

@@ -99,6 +99,17 @@ async def holding(scope: Scope, company_id: UUID) -> Enrolment | None:
     return None if row is None else read(row)
 
 
+async def go_on(scope: Scope) -> bool:
+    """Whether any conversation goes on, or anything that was reserved is unsettled."""
+    return bool(
+        await scope.value(
+            "SELECT EXISTS (SELECT FROM enrolments WHERE workspace_id = :workspace AND state IN ('waiting', 'active', 'paused'))"
+            " OR EXISTS (SELECT FROM outreach_messages WHERE workspace_id = :workspace AND state IN ('reserved', 'in_doubt'))",
+            workspace=scope.workspace,
+        )
+    )
+
+
 async def been_through(scope: Scope, sequence_id: UUID, companies: Sequence[UUID]) -> set[UUID]:
     """Return those of the companies that a sequence has written to, or is writing to."""
     rows = await scope.rows(

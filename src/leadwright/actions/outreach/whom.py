@@ -109,7 +109,11 @@ def lacking(
                 missing |= dict.fromkeys(render(template, values).missing)
     if not missing:
         return None
-    return Why(
-        "missing",
-        f"There is no value for {', '.join(missing)}: fill it in, or give the template a `default`.",
-    )
+    return Why("missing", told_missing(list(missing)))
+
+
+def told_missing(names: Sequence[str]) -> str:
+    """Which values are missing, and what to do about it."""
+    ours = all(name.startswith(("offer.", "sender.")) for name in names)
+    way = "say it in your offer" if ours else "fill it in"
+    return f"There is no value for {', '.join(names)}: {way}, or give the template a `default`."

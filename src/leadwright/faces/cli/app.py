@@ -16,6 +16,7 @@ from leadwright.faces.cli import (
     identity_commands,
     mailbox_commands,
     market_commands,
+    outreach_commands,
     people_commands,
     registry_commands,
     signal_commands,
@@ -45,8 +46,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 for part in (
     alert_commands, contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
-    mailbox_commands,    signal_commands,
-    watch_commands,
+    mailbox_commands, outreach_commands, signal_commands, watch_commands,
 ):  # fmt: skip
     part.register(app)
 time_commands.register(leads_app, score_app)
