@@ -23,6 +23,7 @@ _PRINTERS = (
     "src/leadwright_twin/serve.py",
     "src/leadwright_twin/market/serve.py",
     "src/leadwright_twin/crm/serve.py",
+    "src/leadwright_twin/models/serve.py",
     "tools/",
     "bench/",
     "tests/",

@@ -14,6 +14,7 @@ import dns.name
 import dns.rdata
 import dns.resolver
 
+from leadwright.effects.guard import literal
 from leadwright.kernel.http import HttpError
 from leadwright.sources.contract import DnsReply, Outcome
 
@@ -53,7 +54,9 @@ class SystemDns:
         )
 
     async def addresses(self, host: str) -> Sequence[str]:
-        """IPv4 addresses of a host, or its IPv6 ones when it has none; HttpError otherwise."""
+        """IPv4 addresses of a host, or its IPv6 ones when it has none; HttpError otherwise. An address is its own."""
+        if (address := literal(host)) is not None:
+            return (str(address),)
         for record in ("A", "AAAA"):
             reply = await self.lookup(host, record)
             if reply.outcome is Outcome.HIT:

@@ -37,6 +37,8 @@ class DoorSettings:
     `host_map`: pattern -> loopback "127.0.0.1:port", asked in plain http under the host's own name.
     `zone`: DNS answers for invented hosts. `intervals`: host -> pause between two requests there,
     where the general `min_interval` does not fit (a provider that publishes its own limit).
+    `named`: the one server, as host:port, that this door then leads to and to no other; it may stand in an inner network,
+    since an operator named it and no page did.
     """
 
     outside: Outside = "open"
@@ -52,6 +54,7 @@ class DoorSettings:
     max_retry_after: float = 10.0
     dns_seconds: float = 5.0
     dns_servers: tuple[str, ...] = ()
+    named: str = ""
 
 
 @dataclass(slots=True)
@@ -81,7 +84,10 @@ class HttpDoor:
         )
         self._gates = Gates(everywhere=self.settings.concurrency, per_host=self.settings.per_host)
         self._client = HttpClient(
-            resolver=self._dns, approve=_approve, hosts=self._hosts, connections=self.settings.concurrency + 8
+            resolver=self._dns,
+            approve=_approve_named if self.settings.named else _approve,
+            hosts=self._hosts,
+            connections=self.settings.concurrency + 8,
         )
 
     async def __aenter__(self) -> Self:
@@ -147,7 +153,10 @@ class HttpDoor:
     def refusal(self, url: httpx2.URL) -> str | None:
         """Why an address must not be asked, as far as the address alone tells; None if nothing stands against it."""
         mapped = self._hosts.target(url.host) is not None
-        if why := guard.url_reason(url, mapped=mapped):
+        if self.settings.named:
+            if guard.netloc(url) != self.settings.named:
+                return f"not allowed: this door leads to {self.settings.named} alone"
+        elif why := guard.url_reason(url, mapped=mapped):
             return f"not allowed: {why}"
         if self.settings.outside == "closed":
             return "outside is closed"
@@ -226,6 +235,10 @@ class HttpDoor:
 
 def _approve(address: str, _port: int) -> str | None:
     return guard.address_reason(address)
+
+
+def _approve_named(address: str, _port: int) -> str | None:
+    return guard.named_reason(address)
 
 
 def _parsed(raw: str) -> httpx2.URL | None:

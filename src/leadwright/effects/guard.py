@@ -119,6 +119,17 @@ def address_reason(address: str | Address) -> str | None:
     return _named_class(address)
 
 
+def named_reason(address: str) -> str | None:
+    """Why an address must not be contacted even where an operator named the server, or None: inner networks are fine."""
+    why = address_reason(address)
+    return why if why is not None and "metadata" in why else None
+
+
+def netloc(url: httpx2.URL) -> str:
+    """Host and port of a URL, the port always told."""
+    return f"{url.host.lower()}:{url.port or _DEFAULT_PORTS.get(url.scheme, 0)}"
+
+
 def literal(host: str) -> Address | None:
     """The address that a host spells, in any form a C library would accept (octal, hex, short), or None.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -185,6 +186,112 @@ class Settings(BaseSettings):
         le=1024,
         validation_alias=_aliases("EMBEDDING_DIMENSION"),
         description="Length of its vectors, for models that can be shortened: at most 1024 numbers are kept.",
+    )
+    llm_model: str | None = Field(
+        default=None,
+        max_length=200,
+        validation_alias=_aliases("LLM_MODEL", "OPENAI_MODEL", "AZURE_OPENAI_DEPLOYMENT"),
+        description="Name of the language model on an OpenAI-compatible server (OpenAI, Azure, Ollama, vLLM and others), "
+        "such as gpt-4o-mini. Without a model everything goes by rules and templates, and says so.",
+    )
+    llm_url: str | None = Field(
+        default=None,
+        validation_alias=_aliases("LLM_URL", "OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"),
+        description="Base address of that server; https://api.openai.com/v1 unless set. A server on this machine "
+        "(http://localhost:11434/v1) or in your own network may be named here.",
+    )
+    llm_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=_aliases("LLM_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"),
+        description="Key of that server; kept nowhere and written to no log. A server of your own may need none.",
+    )
+    llm_version: str | None = Field(
+        default=None,
+        validation_alias=_aliases("LLM_VERSION", "OPENAI_API_VERSION"),
+        description="Version of Azure's API, such as 2024-10-21, for its older addresses; without it Azure is asked under "
+        "/openai/v1.",
+    )
+    anthropic_model: str | None = Field(
+        default=None,
+        max_length=200,
+        validation_alias=_aliases("ANTHROPIC_MODEL", "ANTHROPIC_MODEL"),
+        description="Name of a model of Anthropic, which is asked if LEADWRIGHT_LLM_MODEL is not set.",
+    )
+    anthropic_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=_aliases("ANTHROPIC_KEY", "ANTHROPIC_API_KEY"),
+        description="Key of Anthropic; kept nowhere and written to no log.",
+    )
+    anthropic_url: str | None = Field(
+        default=None,
+        validation_alias=_aliases("ANTHROPIC_URL", "ANTHROPIC_BASE_URL"),
+        description="Base address of a server that speaks as Anthropic does; https://api.anthropic.com unless set.",
+    )
+    llm_temperature: float = Field(
+        default=0.3,
+        ge=0,
+        le=2,
+        validation_alias=_aliases("LLM_TEMPERATURE", "OPENAI_TEMPERATURE"),
+        description="How freely the model answers, from 0 (always the likeliest words).",
+    )
+    llm_max_tokens: int = Field(
+        default=1000,
+        ge=16,
+        le=100_000,
+        validation_alias=_aliases("LLM_MAX_TOKENS", "OPENAI_MAX_TOKENS"),
+        description="Most tokens of one answer of the model.",
+    )
+    llm_page_characters: int = Field(
+        default=3000,
+        ge=0,
+        le=20_000,
+        validation_alias=_aliases("LLM_PAGE_CHARACTERS"),
+        description="Most characters of a company's pages that the model is shown.",
+    )
+    llm_concurrency: int = Field(
+        default=3,
+        ge=1,
+        le=64,
+        validation_alias=_aliases("LLM_CONCURRENCY"),
+        description="Requests to the model that may be under way at once, over all workers.",
+    )
+    llm_timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=600,
+        validation_alias=_aliases("LLM_TIMEOUT"),
+        description="Seconds that one request to the model may take in all.",
+    )
+    llm_price_in: Decimal | None = Field(
+        default=None,
+        ge=0,
+        validation_alias=_aliases("LLM_PRICE_IN"),
+        description="Price of a million tokens of what the model is asked. Without it, the published price of a known model; "
+        "nothing for a server of your own; else no price is known, and a budget in money lets nothing through.",
+    )
+    llm_price_out: Decimal | None = Field(
+        default=None,
+        ge=0,
+        validation_alias=_aliases("LLM_PRICE_OUT"),
+        description="Price of a million tokens of what the model answers.",
+    )
+    llm_currency: str = Field(
+        default="USD",
+        pattern="^[A-Z]{3}$",
+        validation_alias=_aliases("LLM_CURRENCY"),
+        description="Currency of LEADWRIGHT_LLM_PRICE_IN and LEADWRIGHT_LLM_PRICE_OUT.",
+    )
+    segment_mid: int = Field(
+        default=100,
+        ge=2,
+        validation_alias=_aliases("SEGMENT_MID"),
+        description="People from which a company is of the mid-market; below, it is an SMB.",
+    )
+    segment_enterprise: int = Field(
+        default=1000,
+        ge=3,
+        validation_alias=_aliases("SEGMENT_ENTERPRISE"),
+        description="People from which a company is an enterprise.",
     )
     events_days: int = Field(
         default=365,

@@ -1,19 +1,25 @@
-"""Choose the embedding model as the settings say: the built-in one, or one behind a server, asked through the door."""
+"""Open the models that the settings name, each asked through the door: the one that embeds, and the one that answers."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from leadwright.effects.door import HttpDoor
+from leadwright.effects.ledger import Ledger
+from leadwright.effects.model_calls import ModelBooks, Sending, Server
+from leadwright.effects.model_door import open_model_door
 from leadwright.effects.opening import open_door
 from leadwright.effects.posting import Posted, post
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.errors import Wrong
 from leadwright.kernel.settings import Settings
+from leadwright.llm.asking import ModelChat, Say
 from leadwright.llm.embedding import Embedder
+from leadwright.llm.model import Model, model_of, rates_of
+from leadwright.llm.prompt import Turn
 from leadwright.llm.served import served_model
 from leadwright.llm.words import word_model
 
@@ -37,6 +43,53 @@ async def open_embedder(
     else:
         async with open_door(database, settings, workspace) as own:
             yield await _served(own, settings)
+
+
+@asynccontextmanager
+async def opened_chat(
+    settings: Settings,
+    database: Database,
+    workspace: UUID = DEFAULT_WORKSPACE,
+    *,
+    run_id: UUID | None = None,
+    actor: str = "system",
+) -> AsyncIterator[ModelChat | None]:
+    """Open the language model of the settings, or None where none is named: then rules and templates do what they can.
+
+    `run_id` is the run under whose budget it counts. Raises Wrong for settings that name no server.
+    """
+    model = model_of(settings)
+    if model is None:
+        yield None
+        return
+    server = Server(
+        model.host, f"{model.base}\n{model.name}", rates_of(settings, model), settings.llm_concurrency, settings.llm_timeout,
+        max(90.0, settings.llm_timeout * 2), run_id, actor,
+    )  # fmt: skip
+    ledger = Ledger(database, workspace)
+    try:
+        async with open_model_door(settings, model.base, settings.llm_concurrency) as door:
+            books = ModelBooks(database, workspace, server, ledger)
+            say = _say(model, door, settings.llm_timeout)
+            yield ModelChat(
+                model.name, model.base, say, books, settings.llm_temperature, settings.llm_max_tokens
+            )
+    finally:
+        await ledger.flush()
+
+
+def _say(model: Model, door: HttpDoor, seconds: float) -> Say:
+    """What sends to a model. Its libraries are loaded when something is sent: kept answers and start-up do not pay."""
+    found: list[Say] = []
+
+    async def say(turns: Sequence[Turn], temperature: float, max_tokens: int) -> Sending:
+        if not found:
+            from leadwright.llm.speaking import Speaker
+
+            found.append(Speaker(model, door, seconds).say)
+        return await found[0](turns, temperature, max_tokens)
+
+    return say
 
 
 async def _served(door: HttpDoor, settings: Settings) -> Embedder:
