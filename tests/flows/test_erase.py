@@ -18,13 +18,15 @@ from leadwright.flows.import_file import import_file
 from leadwright.flows.merge_people import tell_people_apart
 from leadwright.flows.record_confirmed import record_confirmed
 from leadwright.flows.suppress import suppress
+from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.kernel.idempotency import Answer, keep_answer
 from leadwright.kernel.ids import new_id
 from leadwright.kernel.settings import settings
 from leadwright.leads import decide
-from leadwright.policy import identifiers
+from leadwright.policy import consent, identifiers
+from leadwright.policy.consent import Said
 from leadwright.policy.identifiers import Identifier
 from leadwright.policy.tombstones import erasures
 from leadwright.reads.contact import contact
@@ -113,6 +115,8 @@ async def plant(scope: Scope, home: Path) -> None:
     await record_confirmed(scope, paper, f"Card of {NAME}")
     await decide.change(scope, lead, "noted", note=f"call {NAME}, {PHONE}")
     await decide.assign(scope, lead, NAME)
+    said = Said("consent", "email", f"{NAME} may be written to", f"a form, {MAIL}", clock.now())
+    await consent.record(scope, mail(), said)
     body = f'{{"people":[{{"name":"{NAME}","email":"{MAIL}","site":"acme.com"}}]}}'.encode()
     who_sql = {"w": scope.workspace}
     call, reply = new_id(), b"\x01" * 32
@@ -172,6 +176,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
         "call_asks.question", "idempotency.body", "import_rejections.content", "leads.note", "lead_events.after",
         "readings.label", "imports.file_name", "jobs.problem", "asks.reason", "signals.details", "dead_letters.body",
         "identity_acts.note", "value_decisions.note", "archived_contacts.note", "profiles.fields",
+        "consents.wording", "consents.source",
     ):  # fmt: skip
         assert place in before, f"the test must plant the person in {place}"
     assert any("uploads" in where for where in before)
@@ -181,6 +186,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
     await scope.commit()
     assert found_in(database_url, tmp_path) == {}
     assert done.removed["observations"] >= 4
+    assert done.removed["consents"] == 1
     assert await scope.rows("SELECT domain FROM profiles ORDER BY domain") == companies
     described = await scope.value("SELECT fields->'description'->>0 FROM profiles WHERE domain = 'acme.com'")
     assert described == "Founded by [erased] in 2001"
@@ -283,7 +289,8 @@ async def test_every_column_of_bytes_that_may_hold_a_person_has_somebody_who_for
     )
     hashes = {
         "call_asks.effect_key", "call_asks.replies", "dead_letters.digest", "observations.content_hash", "replies.hash",
-        "suppressions.hash", "suppressions.key_id", "tombstones.hash", "tombstones.key_id",
+        "suppressions.hash", "suppressions.key_id", "tombstones.hash", "tombstones.key_id", "consent_marks.hash",
+        "consent_marks.key_id",
     }  # fmt: skip
     of_the_team = {"alert_channels.sealed"}  # where the team itself is reached, sealed
     assert {row[0] for row in rows} - hashes - of_the_team == {

@@ -20,7 +20,7 @@ from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.leads.erase import forget_leads, leads_of
 from leadwright.observations.forget import clean_observations, forget_records, forget_refused_rows
 from leadwright.observations.forgetting import forget_addresses, forget_visitors_of
-from leadwright.policy import suppression, tombstones
+from leadwright.policy import consent, suppression, tombstones
 from leadwright.policy.identifiers import Identifier
 from leadwright.policy.marks import company_marks, record_mark
 from leadwright.policy.tombstones import Mark
@@ -69,6 +69,7 @@ async def erase_person(
     removed["observations"] = await forget_records(scope, mine)
     removed["words of others"], changed = await clean_observations(scope, who.traces, homes)
     removed |= await _everything(scope, who, home)
+    removed["consents"] = await consent.forget(scope, who.traces.identifiers)
     await suppression.suppress(scope, who.traces.identifiers, reason, SOURCE)
     marks = {record_mark("person", record.source, record.native_key) for record in who.records.values()}
     touched = await _shown_anew(scope, who.companies, changed)

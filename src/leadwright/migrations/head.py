@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0021"
+HEAD = "0022"
 
 
 def is_current(url: str) -> bool:

@@ -19,7 +19,7 @@ from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
-from leadwright.leads.plays import Play, play
+from leadwright.leads.plays import Play, TierPlay, play, plays_of
 from leadwright.reads.inbox import InboxRow, rows_of
 from leadwright.reads.local_day import begin_of, local_day
 from leadwright.reads.reasons import Reason, made, reasons
@@ -203,11 +203,12 @@ async def _leads(
     living = await _living(scope, companies, kinds, day)
     said = await reasons(scope, list(rows.values()), as_of)
     moved = await _moved(scope, icp_id, rows, await begin_of(scope, day))
+    plays = await plays_of(scope)
     return [
         TodayLead(
             why, rows[company], *_told(living.get(company, [])),
             said[rows[company].lead_id].now if rows[company].lead_id in said else (), moved.get(company),
-            _play(rows[company]),
+            _play(rows[company], plays),
         )
         for company, why in chosen.items()
         if company in rows
@@ -316,10 +317,11 @@ def _given(used: Recipe, earned: Sequence[Decimal | None]) -> dict[str, Decimal]
     }
 
 
-def _play(row: InboxRow) -> Play:
+def _play(row: InboxRow, plays: Mapping[str, TierPlay]) -> Play:
     who = row.contact
     return play(
         row.tier,
+        plays=plays,
         name=who.name if who else None,
         phone=bool(who and who.phone),
         email=bool(who and who.email and who.email_kind == "direct"),

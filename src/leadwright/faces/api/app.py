@@ -11,6 +11,7 @@ from leadwright import __version__
 from leadwright.faces.api import (
     alerts,
     companies,
+    consents,
     contacts,
     contradictions,
     credentials,
@@ -24,11 +25,13 @@ from leadwright.faces.api import (
     imports,
     jobs,
     leads,
+    limits,
     market,
     meaning,
     metrics,
     offer,
     paste,
+    plays,
     problems,
     scores,
     times,
@@ -91,6 +94,7 @@ def _v1() -> FastAPI:
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
         alerts.router, webhooks.router,
+        consents.router, plays.router, limits.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -13,6 +13,7 @@ from leadwright.faces.cli import (
     alert_commands,
     contact_commands,
     events_commands,
+    governor_commands,
     identity_commands,
     mailbox_commands,
     market_commands,
@@ -46,7 +47,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 for part in (
     alert_commands, contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
-    mailbox_commands, outreach_commands, signal_commands, watch_commands,
+    mailbox_commands, outreach_commands, signal_commands, watch_commands, governor_commands,
 ):  # fmt: skip
     part.register(app)
 time_commands.register(leads_app, score_app)

@@ -24,6 +24,7 @@ from leadwright.observations.imports import Import
 from leadwright.reads.arriving import Arrived, Arriving, Stranger
 from leadwright.reads.company_sides import Side
 from leadwright.reads.contact import ContactSaid
+from leadwright.reads.contactable import Contactable
 from leadwright.reads.contacts import ContactRow
 from leadwright.reads.contradictions import Contradiction
 from leadwright.reads.found_leads import FoundLead
@@ -365,7 +366,7 @@ class ContactContext:
     """One person. said: everything that is said of them. others: people of the same company, of whom one may be this one.
 
     decides: how well the title is one that the default ICP names, None if it names none. near: how near it is in meaning to
-    the persona, None if nothing is said of one. back: this page.
+    the persona, None if nothing is said of one. back: this page. may: whether they may be written to, by channel.
     """
 
     said: ContactSaid
@@ -373,6 +374,7 @@ class ContactContext:
     decides: float | None
     near: PersonaMatch | None
     back: str
+    may: Contactable
 
 
 @dataclass(frozen=True, slots=True)

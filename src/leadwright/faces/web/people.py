@@ -33,6 +33,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Refused, Wrong
 from leadwright.reads.addresses import address_of
 from leadwright.reads.contact import contact
+from leadwright.reads.contactable import contactable
 from leadwright.reads.contacts import ContactFilter, contacts, decides
 from leadwright.reads.find_contact import company_name
 from leadwright.reads.find_lead import find_company
@@ -173,6 +174,7 @@ async def show_contact(frame: FrameOf, contact_id: UUID) -> Response:
         decides=decides(said.contact.title, await _wanted(frame.scope)),
         near=await _near(frame.scope, said.contact.title),
         back=frame.path,
+        may=await contactable(frame.scope, said.contact.id),
     )
     return await frame.show("contact.html", page, title=said.contact.name, here="contacts")
 
