@@ -32,11 +32,14 @@ import psycopg
 
 from bench.figure import Figure
 from bench.population import populate
+from leadwright.actions.alerts import recipients, rules
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.document import from_document
 from leadwright.kernel import postgres
+from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.settings import Settings
 from leadwright.migrations.upgrade import upgrade
 from leadwright.workspace import write_keys
 
@@ -56,8 +59,8 @@ FROM company_records r JOIN profiles p ON p.workspace_id = r.workspace_id AND p.
 class Shop:
     """A server on loopback with its database, which can be killed and started again."""
 
-    def __init__(self, home: Path, leads: int = 0) -> None:
-        self.home, self.url = home, postgres.start(home)
+    def __init__(self, home: Path, leads: int = 0, telling: str = "") -> None:
+        self.home, self.url, self.telling = home, postgres.start(home), telling
         upgrade(self.url)
         if leads:
             populate(self.url, leads)
@@ -72,6 +75,11 @@ class Shop:
         async with database.scope(actor="bench") as scope:
             await rescore_all(scope, await icps.save(scope, from_document(_ICP)))
             key = (await write_keys.create(scope, "bench"))[1]
+            if self.telling:
+                made = await recipients.add(scope, "Ada", digest="off", budget=200)
+                ring = open_keyring(Settings(home=self.home, database_url=self.url))
+                await recipients.add_channel(scope, ring, made.id, "loopback", "json", "json://hooks.example/in")
+                await rules.add(scope, "Forms", made.id, {"signals": ["form_filled"]})
         await database.close()
         return key
 
@@ -81,6 +89,9 @@ class Shop:
             **os.environ, "LEADWRIGHT_HOME": str(self.home), "LEADWRIGHT_API_PORT": str(self.port),
             "LEADWRIGHT_OUTSIDE": "closed",
         }  # fmt: skip
+        if self.telling:
+            told = json.dumps({"*.example": self.telling})
+            environment |= {"LEADWRIGHT_OUTSIDE": "mapped", "LEADWRIGHT_HOST_MAP": told}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "leadwright", "serve"],
             env=environment,
@@ -122,10 +133,10 @@ class Shop:
 
 
 @contextmanager
-def shop(leads: int = 0) -> Iterator[Shop]:
-    """A server that runs, and ends with the measurement."""
+def shop(leads: int = 0, telling: str = "") -> Iterator[Shop]:
+    """A server that runs, and ends with the measurement. `telling` is where alerts about filled forms are sent."""
     with tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder:
-        opened = Shop(Path(folder), leads)
+        opened = Shop(Path(folder), leads, telling)
         try:
             opened.open()
             yield opened
@@ -334,10 +345,15 @@ def _done(opened: Shop, ended: float) -> Iterator[Figure]:
 
 
 def soon(quick: bool) -> Iterator[Figure]:
-    """With 100,000 leads: from sending an event to its signal, its news and the new score being stored."""
+    """With 100,000 leads: from sending an event to its signal, its news and the new score being stored, and to the alert
+    about it at the service that takes it."""
     leads, count = (5_000, 10) if quick else (100_000, 60)
-    took: list[float] = []
-    with shop(leads) as opened, psycopg.connect(opened.url, autocommit=True) as watching:
+    took, alerted = list[float](), list[float]()
+    with (
+        _service() as service,
+        shop(leads, f"127.0.0.1:{service.server_port}") as opened,
+        psycopg.connect(opened.url, autocommit=True) as watching,
+    ):
         watching.execute("SELECT set_config('leadwright.workspace', %s, false)", [str(DEFAULT_WORKSPACE)])
         basic = base64.b64encode(f"{opened.key}:".encode()).decode()
         headers = {"authorization": f"Basic {basic}", "content-type": "application/json"}
@@ -359,14 +375,52 @@ def soon(quick: bool) -> Iterator[Figure]:
                 if time.monotonic() - began > 30:
                     break
                 time.sleep(0.01)
+            stored = time.monotonic() - began
+            while len(service.came) <= number and time.monotonic() - began < 30:
+                time.sleep(0.01)
             if number:  # the first one finds a server that has not scored yet
-                took.append(time.monotonic() - began)
+                took.append(stored)
+                alerted.append(service.came[number] - began if len(service.came) > number else 30.0)
             connection.close()
             time.sleep(random.Random(number).random() * 0.3)
     yield Figure(
         f"event in to signal and score stored, {leads:,} leads, median", statistics.median(took), "s", 2
     )
     yield Figure(f"event in to signal and score stored, {leads:,} leads, p95", _p95(took), "s", 10)
+    yield Figure(f"event in to alert out, {leads:,} leads, median", statistics.median(alerted), "s", 2)
+    yield Figure(f"event in to alert out, {leads:,} leads, p95", _p95(alerted), "s", 10)
+
+
+class _Service(ThreadingHTTPServer):
+    """A service that takes alerts, and notes when each came."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.came: list[float] = []
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: _Service
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.server.came.append(time.monotonic())
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _service() -> Iterator[_Service]:
+    with _Service() as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        try:
+            yield service
+        finally:
+            service.shutdown()
 
 
 _HEARD = """

@@ -55,6 +55,7 @@ OWNERS: Mapping[str, str] = {
     "identity_acts": "entities",
     "import_rejections": "observations",
     "imports": "observations",
+    "industry_trends": "scoring",
     "jobs": "kernel",
     "judgements": "entities",
     "lead_events": "leads",

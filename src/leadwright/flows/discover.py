@@ -7,7 +7,7 @@ source is complete when it is yielded.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -18,20 +18,18 @@ from leadwright.effects.asking import Asked, Why
 from leadwright.effects.budgets import set_budget
 from leadwright.effects.gateway import Gateway
 from leadwright.entities.keys import company_keys
-from leadwright.entities.take import Told, take
+from leadwright.entities.take import Taken, Told, take
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.leads.add import add
 from leadwright.leads.follow import follow
-from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Observation, Outcome
 from leadwright.sources.criteria import meets
 from leadwright.sources.market import operations
 from leadwright.sources.question import Criteria, Question
 from leadwright.sources.vendor import Operation, Vendor
 from leadwright.sources.windows import split
-
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +110,11 @@ async def discover(
         pages = await asyncio.gather(*(_page(gateway, search, wanted) for search in going))
         waiting = _in_turn(pages)
         while waiting and (room := wanted.limit - len(new | known)) > 0:
-            changed = await _land(scope, waiting[:room], wanted, new, known)
+            taken = await _land(scope, waiting[:room], wanted, new, known)
             waiting = waiting[room:]
-            if changed:
-                await rescore(scope, changed)
+            changed = taken.touched if taken else []
+            if taken and changed:
+                await rescore(scope, changed, taken.profiles)
             yield Found(len(new), len(known), changed, [s.progress for s in searches])
     for search in searches:
         if search.progress.outcome is None:
@@ -206,10 +205,10 @@ def _meeting(
 
 async def _land(
     scope: Scope, told: Sequence[Told], wanted: Searching, new: set[UUID], known: set[UUID]
-) -> list[UUID]:
+) -> Taken | None:
     """Record, resolve against what is known, and make leads of what is new."""
     if not told:
-        return []
+        return None
     taken = await take(scope, told)
     await add(scope, taken.new.items(), stage=wanted.stage)
     found = {company for companies in taken.companies for company in companies}
@@ -217,8 +216,7 @@ async def _land(
     known.update(found - new)
     if taken.also:
         await follow(scope, taken.touched)
-    await write_features(scope, taken.touched, taken.profiles)
-    return taken.touched
+    return taken
 
 
 async def searching_for(

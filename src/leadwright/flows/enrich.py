@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from leadwright.effects.asking import Asked, Got, Why
 from leadwright.effects.gateway import Gateway
-from leadwright.entities.take import Told, take
+from leadwright.entities.take import Taken, Told, take
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.leads.follow import follow
@@ -24,7 +24,7 @@ from leadwright.observations.asks import Ended, note_asks
 from leadwright.reads.enrichable import Enrichable, enrichable, question_of, yes_rates
 from leadwright.scoring.agenda import Agenda, Enriching
 from leadwright.scoring.ask import Goal, Offer, Person, Proposed
-from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.scoring.people import brought_by
 from leadwright.sources.contract import Outcome
 
@@ -32,7 +32,6 @@ __all__ = ["Enriching", "OneAsk", "Round", "enrich"]
 
 _TOGETHER = 0.1  # seconds within which answers are written together
 _BROKEN = 3  # answers in another shape after which an operation is not asked again in this run
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,10 @@ async def enrich(
             asks, told = await _answered(state)
             number += 1
             _learn(asks, how, state)
-            changed = await _write(scope, asks, state.leads, how)
-            if changed:
-                await rescore(scope, changed)
+            taken = await _write(scope, asks, state.leads, how)
+            changed = taken.touched if taken else []
+            if taken and changed:
+                await rescore(scope, changed, taken.profiles)
             await _read_again(scope, told, how, state)
     finally:
         for task in state.under_way:
@@ -196,8 +196,8 @@ def _brought(ask: OneAsk, goal: Goal) -> str | None:
 
 async def _write(
     scope: Scope, asks: Sequence[OneAsk], leads: Mapping[UUID, Enrichable], how: Enriching
-) -> list[UUID]:
-    """Record all answers of a round together; return the companies that something new was said of."""
+) -> Taken | None:
+    """Record all answers of a round together; return what became of them if anything was said."""
     await note_asks(scope, [_ended(ask, leads[ask.company_id].known.segment, how.goal) for ask in asks])
     told = [
         _told(ask, leads[ask.company_id], how)
@@ -205,12 +205,11 @@ async def _write(
         if ask.got.answer.observations or ask.got.answer.suppressed
     ]
     if not told:
-        return []
+        return None
     taken = await take(scope, told)
     if taken.also:
         await follow(scope, taken.touched)
-    await write_features(scope, taken.touched, taken.profiles)
-    return taken.touched
+    return taken
 
 
 def _ended(ask: OneAsk, segment: str, goal: Goal) -> Ended:

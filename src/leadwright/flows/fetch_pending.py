@@ -5,22 +5,21 @@ Each call's answers are complete when they are yielded.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from leadwright.effects.asking import Got, Why
 from leadwright.effects.gateway import Gateway
-from leadwright.entities.take import Told, take
+from leadwright.entities.take import Taken, Told, take
 from leadwright.kernel.db import Scope
+from leadwright.leads.follow import follow
 from leadwright.observations.asks import Ended, note_asks
 from leadwright.reads.pending_answers import PendingAsk, pending_answers
-from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Outcome
 from leadwright.sources.market import vendors
 from leadwright.sources.question import question_of
-
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,14 @@ async def fetch_pending(
         pairs = list(zip(together, asked.got, strict=True))
         still = sum(got.answer.outcome is Outcome.PENDING for _, got in pairs)
         came, waiting = came + len(pairs) - still, waiting + still
-        changed = await _write(scope, [(item, got) for item, got in pairs if got.call_id != item.call_id])
-        if changed:
-            await rescore(scope, changed)
+        taken = await _write(scope, [(item, got) for item, got in pairs if got.call_id != item.call_id])
+        changed = taken.touched if taken else []
+        if taken and changed:
+            await rescore(scope, changed, taken.profiles)
         yield FetchedAnswers(came, waiting, changed)
 
 
-async def _write(scope: Scope, ended: Sequence[tuple[PendingAsk, Got]]) -> list[UUID]:
+async def _write(scope: Scope, ended: Sequence[tuple[PendingAsk, Got]]) -> Taken | None:
     """Note how each ended, be it that it waits on under another call, and take what was said."""
     await note_asks(scope, [_ended(item, got) for item, got in ended])
     told = [
@@ -69,11 +69,11 @@ async def _write(scope: Scope, ended: Sequence[tuple[PendingAsk, Got]]) -> list[
         if got.answer.observations or got.answer.suppressed
     ]  # fmt: skip
     if not told:
-        return []
+        return None
     taken = await take(scope, told)
-    changed = sorted({company for found in taken.companies for company in found})
-    await write_features(scope, changed, taken.profiles)
-    return changed
+    if taken.also:
+        await follow(scope, taken.touched)
+    return taken
 
 
 def _ended(item: PendingAsk, got: Got) -> Ended:

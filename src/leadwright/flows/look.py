@@ -7,7 +7,7 @@ and complete when it is yielded.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -23,11 +23,10 @@ from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
 from leadwright.reads.targets import LookTarget
 from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Door, Finding
 from leadwright.sources.look import look_at
 from leadwright.sources.website import RobotsBook
-
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the moves that it made. Stopping the iteration stops the reading.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,13 +24,12 @@ from leadwright.reads.enrichable import Enrichable, enrichable
 from leadwright.reads.score_moves import Move, marks, moves
 from leadwright.reads.targets import LookTarget, to_look_at
 from leadwright.scoring.due import Due
-from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Outcome
 from leadwright.sources.question import Question
 from leadwright.sources.vendor import Operation, Vendor
 
 PART = 60  # readings that are made together, the most informative first
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 class LookedAt(Protocol):
@@ -162,8 +161,7 @@ async def _write(
         return
     if taken.also:
         await follow(scope, taken.touched)
-    await write_features(scope, taken.touched, taken.profiles)
-    await rescore(scope, taken.touched)
+    await rescore(scope, taken.touched, taken.profiles)
 
 
 def _told(vendor: Vendor, operation: Operation, lead: Enrichable, got: Got) -> Told:

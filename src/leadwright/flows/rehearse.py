@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from leadwright.entities.types import Decided
 from leadwright.kernel.db import Scope
 from leadwright.reads.company_sides import Side, company_sides
-
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
+from leadwright.scoring.heed import Rescore
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import UUID
 
 from leadwright.effects.archive import archived
 from leadwright.entities.take import Told, take
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
+from leadwright.leads.follow import follow
 from leadwright.observations.queries import moments
 from leadwright.observations.types import OPERATION
-from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Observation
 from leadwright.sources.market import vendors
 from leadwright.sources.question import question_of
 from leadwright.sources.reading import ShapeError
 
 _SOON = timedelta(days=1)
-
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,11 @@ async def replay(scope: Scope, source: str, rescore: Rescore) -> AsyncGenerator[
                 for question, answer in zip(questions, answers, strict=True)
             ]  # fmt: skip
         taken = await take(scope, await _as_first_seen(scope, source, told))
-        touched = sorted({company for found in taken.companies for company in found})
-        companies += len(touched)
-        await write_features(scope, touched, taken.profiles)
-        if touched:
-            await rescore(scope, touched)
+        companies += len(taken.touched)
+        if taken.also:
+            await follow(scope, taken.touched)
+        if taken.touched:
+            await rescore(scope, taken.touched, taken.profiles)
         yield Replayed(read, unread, companies, reason)
     yield Replayed(read, unread, companies, reason)
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from leadwright.actions.alerts.store import ask_to_judge
+from leadwright.entities.types import Profile
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import to_parameters
@@ -14,6 +15,7 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.reads.answerable import answerable
 from leadwright.scoring import store as scores
+from leadwright.scoring import trends
 from leadwright.scoring.heed import heed
 from leadwright.scoring.store import Rescored
 
@@ -29,6 +31,7 @@ async def rescore_all(
     held = await scores.hold(scope, stored.id)
     today = clock.today(await time_zone(scope))
     day = as_of or max(today, held or today)
+    await trends.measure(scope, day)
     row = to_parameters(stored.icp, await icps.offer(scope))
     known = await answerable(scope) if reachable is None else reachable
     done = await scores.rescore(scope, stored, row, await scores.live_card(scope), day, known)
@@ -37,13 +40,15 @@ async def rescore_all(
 
 
 async def rescore_some(
-    scope: Scope, companies: Sequence[UUID], *, reachable: frozenset[str] | None = None
-) -> list[Rescored]:
+    scope: Scope, companies: Sequence[UUID], profiles: Sequence[Profile] | None = None, /, *,
+    reachable: frozenset[str] | None = None,
+) -> list[Rescored]:  # fmt: skip
     """Score some companies under every ICP that has scores, as of the day that the ICP's other scores have.
 
     What changed at them is noticed first, so that whoever scores what was just said scores it with its signals.
+    `profiles` are those of the companies, built just now, if their features are still to be written.
     """
-    await heed(scope, companies)
+    await heed(scope, companies, profiles)
     card, offer = await scores.live_card(scope), await icps.offer(scope)
     known = await answerable(scope) if reachable is None else reachable
     done = [

@@ -6,7 +6,7 @@ left alone are not asked about.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,10 +21,10 @@ from leadwright.policy import identifiers
 from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.addresses import ContactAddress
 from leadwright.scoring.feature_store import write_features
+from leadwright.scoring.heed import Rescore
 from leadwright.sources.contract import Door, Observation, Postbox
 from leadwright.sources.mailbox import SOURCE, MailVerdict, verify
 
-Rescore = Callable[[Scope, Sequence[UUID]], Awaitable[object]]
 _BATCH = 50
 _LICENCE = "own"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0022"
+HEAD = "0026"
 
 
 def is_current(url: str) -> bool:

@@ -27,6 +27,7 @@ from leadwright.observations.types import Bundle
 from leadwright.reads.reasons import made
 from leadwright.scoring.compile import compile_card
 from leadwright.scoring.derive import COLUMNS, feature_row
+from leadwright.scoring.trends import growing
 from leadwright.signals.store import signals
 
 LOOKED_AT = 500  # contested companies whose stakes are computed, those of the highest potential first
@@ -121,6 +122,7 @@ async def _stakes(
     if last is None or not contested:
         return {}
     noticed = await signals(scope, {company for company, _ in contested})
+    trends = await growing(scope)
     rows, asked = [], dict[UUID, tuple[UUID, str]]()
     for (company, field), belief in contested.items():
         for value in _said(field, belief):
@@ -130,7 +132,7 @@ async def _stakes(
             profile = replace(
                 profiles[company], company_id=variant, fields={**profiles[company].fields, field: sure}
             )
-            rows.append(feature_row(profile, noticed.get(company, ())))
+            rows.append(feature_row(profile, noticed.get(company, ()), trends))
     await scope.stage("supposed", COLUMNS, rows)
     used = await made(scope, last.recipe_id)
     compiled = compile_card(used.card, used.icp, last.as_of, used.answerable, _supposed())

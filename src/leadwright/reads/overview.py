@@ -23,6 +23,11 @@ class Overview:
     imports: int
     icps: int
 
+    @property
+    def more_icps(self) -> int:
+        """How many ICPs there are where there is more than the one."""
+        return self.icps if self.icps > 1 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:

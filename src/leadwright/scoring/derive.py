@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -60,11 +61,17 @@ _RESTS_ON = tuple((feature, name) for feature, names in FIELDS_OF.items() for na
 _CONTACT_FEATURES = ("contact_email", "contact_linkedin", "contact_phone", "contact_count", "contact_title")
 
 
-def feature_row(profile: Profile, signals: Sequence[Signal] = ()) -> tuple[Any, ...]:
-    """Return the feature row of a company, in the order of COLUMNS: what is believed, and what was noticed."""
+def feature_row(
+    profile: Profile, signals: Sequence[Signal] = (), growing: Mapping[str, bool] = MappingProxyType({})
+) -> tuple[Any, ...]:
+    """Return the feature row of a company, in the order of COLUMNS: what is believed, and what was noticed.
+
+    `growing` says of industries whether they grow.
+    """
     values = _company_features(profile)
     values.update(_contact_features(profile))
     evidence = _evidence(profile)
+    values["industry_growing"] = growing.get(values["main_industry"] or "")
     if signals:
         signalled.add(values, evidence, signals)
     values["evidence"] = orjson.dumps(evidence).decode()

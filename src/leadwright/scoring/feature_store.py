@@ -10,6 +10,7 @@ from uuid import UUID
 from leadwright.entities.types import Drafted, Profile
 from leadwright.kernel.db import Scope
 from leadwright.scoring.derive import COLUMNS, feature_row
+from leadwright.scoring.trends import growing
 from leadwright.signals.store import signals
 from leadwright.signals.types import Signal
 
@@ -36,7 +37,8 @@ async def write_features(
 ) -> None:
     """Write the feature rows of profiles; companies without a profile any more lose theirs.
 
-    `drafts` holds rows that were made ahead; a row counts for that very profile alone. What was noticed at a company
+    `drafts` holds rows that were made ahead, which the next measure of trends completes; a row counts for that very
+    profile alone. What was noticed at a company
     speaks in its features however often its profile is made anew.
     """
     living = {profile.company_id for profile in profiles}
@@ -45,14 +47,16 @@ async def write_features(
     if profiles:
         known = [profile.company_id for profile in profiles if profile.company_id not in drafts]
         noticed = await signals(scope, known) if known else {}
-        await scope.stage("featured", COLUMNS, (_row(profile, drafts, noticed) for profile in profiles))
+        trends = await growing(scope) if known else {}
+        await scope.stage("featured", COLUMNS, (_row(profile, drafts, noticed, trends) for profile in profiles))
         await scope.run(_UPSERT, workspace=scope.workspace)
 
 
 def _row(
-    profile: Profile, drafts: Mapping[UUID, Drafted], noticed: Mapping[UUID, Sequence[Signal]]
-) -> tuple[Any, ...]:
+    profile: Profile, drafts: Mapping[UUID, Drafted], noticed: Mapping[UUID, Sequence[Signal]],
+    trends: Mapping[str, bool],
+) -> tuple[Any, ...]:  # fmt: skip
     drawn = drafts.get(profile.company_id)
     if drawn is not None and drawn.profile is profile:
         return drawn.row
-    return feature_row(profile, noticed.get(profile.company_id, ()))
+    return feature_row(profile, noticed.get(profile.company_id, ()), trends)

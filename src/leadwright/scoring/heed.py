@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from leadwright.entities.reliability import active
 from leadwright.entities.store import refresh
+from leadwright.entities.types import Profile
 from leadwright.icp import store as icps
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
@@ -31,15 +33,32 @@ class Heeded:
     news: Sequence[UUID]
 
 
-async def heed(scope: Scope, companies: Collection[UUID]) -> Heeded:
-    """Notice the signals of companies; the features of those follow in which a feature reads what moved."""
+class Rescore(Protocol):
+    """What scores some companies anew after words about them were taken: `flows.rescore.rescore_some`."""
+
+    async def __call__(
+        self, scope: Scope, companies: Sequence[UUID], profiles: Sequence[Profile] | None = None, /
+    ) -> object:
+        """Score companies. `profiles` are theirs, built just now, if their features are still to be written."""
+
+
+async def heed(
+    scope: Scope, companies: Collection[UUID], profiles: Sequence[Profile] | None = None
+) -> Heeded:
+    """Notice the signals of companies; the features of those follow in which a feature reads what moved.
+
+    Whoever built the profiles of these companies just now may leave their features to this, which writes them once and
+    with what was noticed: those of `profiles`, and none for a company that has none any more.
+    """
     if not companies:
         return Heeded(frozenset(), frozenset(), ())
     known = await context(scope)
     noticed = await notice(scope, companies, known)
     followed = await _behind(scope, noticed.moved)
-    if followed:
-        await write_features(scope, followed, await refresh(scope, followed, known.now))
+    given = frozenset(companies) if profiles is not None else frozenset[UUID]()
+    if given or followed:
+        anew = await refresh(scope, followed - given, known.now)
+        await write_features(scope, followed | given, [*(profiles or ()), *anew])
     return Heeded(noticed.companies, frozenset(followed), noticed.news)
 
 

@@ -58,3 +58,23 @@ class SignalTypes(Shown):
     """Every type of signal."""
 
     items: list[SignalTypeOut]
+
+
+class IndustryOut(Shown):
+    """How busy an industry is. `companies` are those of which it is known whether they hire, `active` those that do or
+    raised money in the last year; `others` count all other industries alike. `growing` is null while too few are known."""
+
+    industry: str
+    label: str
+    companies: int
+    active: int
+    others: int
+    others_active: int
+    growing: bool | None
+    measured_on: date
+
+
+class Industries(Shown):
+    """Every industry of the workspace's own population; those that grow first."""
+
+    items: list[IndustryOut]

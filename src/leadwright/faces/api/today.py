@@ -14,7 +14,7 @@ from leadwright.faces.api import paging
 from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.leads import WhichIcp
 from leadwright.faces.api.schemas import Cursor, Limit, Page, Text
-from leadwright.faces.api.signal_schemas import ListedSignalOut, SignalTypes
+from leadwright.faces.api.signal_schemas import Industries, IndustryOut, ListedSignalOut, SignalTypes
 from leadwright.faces.api.signal_views import listed_out, type_out
 from leadwright.faces.api.today_schemas import (
     FadingIn,
@@ -34,6 +34,8 @@ from leadwright.reads.fading_preview import fading_preview
 from leadwright.reads.find_lead import company_of
 from leadwright.reads.signal_kinds import fadings_in_force
 from leadwright.reads.signal_list import SignalFilter, signal_list
+from leadwright.scoring.trends import trends
+from leadwright.values import industry
 from leadwright.reads.signal_timeline import signal_timeline
 from leadwright.reads.today import today
 from leadwright.scoring.kinds import signal_kinds
@@ -91,6 +93,18 @@ async def list_signals(
 async def list_types(scope: Scoped) -> SignalTypes:
     """Every type with its meaning and how it fades here."""
     return SignalTypes(items=[type_out(kind) for kind in (await signal_kinds(scope)).values()])
+
+
+@router.get("/signals/industries", summary="List which industries grow")
+async def list_industries(scope: Scoped) -> Industries:
+    """By our own population: where more companies hire or raised money in the last year than among all others."""
+    return Industries(items=[
+        IndustryOut(
+            industry=item.industry, label=industry.label(item.industry), companies=item.companies, active=item.active,
+            others=item.others, others_active=item.others_active, growing=item.growing, measured_on=item.measured_on,
+        )
+        for item in await trends(scope)
+    ])  # fmt: skip
 
 
 @router.get("/signals/fadings", summary="List how each type of signal fades")

@@ -101,3 +101,12 @@ async def signals_fading(
     from leadwright.faces.cli.fading import fading
 
     await fading(type_, (fresh, half_life, expiry), default, preview, as_json)
+
+
+@signals_app.command("industries")
+@command
+async def signals_industries(as_json: Json = False) -> None:
+    """Which industries grow: where more companies hire or raised money lately than among all others that we know."""
+    from leadwright.faces.cli.industries import industries
+
+    await industries(as_json)

@@ -16,6 +16,7 @@ from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel.errors import Wrong
 from leadwright.reads.fading_preview import FadingPreview, fading_preview
 from leadwright.reads.signal_kinds import FadingOf, fadings_in_force
+from leadwright.scoring.trends import ENOUGH, Trend, trends
 from leadwright.signals.fadings import Fading, check, known
 
 routes = APIRouter(route_class=WebRoute)
@@ -42,9 +43,13 @@ class Days(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FadingsContext:
-    """How types fade. groups: (heading, its types)."""
+    """How types fade. groups: (heading, its types). industries: which grow, of those that say something; silent: how
+    many say nothing yet, for which `enough` companies would have to be known."""
 
     groups: Sequence[tuple[str, Sequence[FadingOf]]]
+    industries: Sequence[Trend]
+    silent: int
+    enough: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ async def show_fadings(frame: FrameOf) -> Response:
     """Show how every type fades."""
     listed = await fadings_in_force(frame.scope)
     groups = [(title, [item for item in listed if item.kind.group == name]) for name, title in GROUPS]
-    return await frame.show("fadings.html", FadingsContext(groups), title="Signals", here="signals")
+    found = await trends(frame.scope)
+    told = [item for item in found if item.growing is not None]
+    page = FadingsContext(groups, told, len(found) - len(told), ENOUGH)
+    return await frame.show("fadings.html", page, title="Signals", here="signals")
 
 
 @routes.post("/signals/{type_}/preview")

@@ -23,6 +23,7 @@ from leadwright.faces.web import (
     words,
 )
 from leadwright.faces.web.assets import asset
+from leadwright.faces.web.navigation import GROUPS
 from leadwright.kernel.errors import AppError
 
 
@@ -50,6 +51,7 @@ def environment() -> Environment:
     ):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset
+    made.globals["navigation"] = GROUPS
     made.globals["p"] = made.get_template("parts.html").module
     made.globals["a"] = made.get_template("alert_parts.html").module
     return made

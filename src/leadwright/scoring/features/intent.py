@@ -84,9 +84,10 @@ INTENT = (
     Feature(
         "industry_growing",
         Kind.BOOLEAN,
-        "Whether the company's industry is growing, by our own data or a source's word.",
+        "Whether the company's industry is growing: more of its companies that we know hire or raised money in the last "
+        "year than of all others, beyond chance. Unknown while fewer than 30 of them are known.",
         (Column("industry_growing", "boolean"),),
         max_age_days=_YEAR,
-        answerable_by=("trends", "file", "human"),
+        answerable_by=("trends",),
     ),
 )

@@ -133,9 +133,6 @@
   document.addEventListener("htmx:finally:request", follow);
   follow();
 
-  // on a phone the pages are a row that scrolls: the one that is shown is in view
-  one(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
   // a file dropped on the form
   for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => {
     const zone = event.target.closest?.("[data-upload]");

@@ -1,0 +1,77 @@
+"""The pages that the navigation offers, in groups by what somebody is at: the one list of them.
+
+On a phone the pages that are `first` stand at the bottom, and the rest behind "More".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: the name by which a shell says it is here, its address, its label, and the count shown beside it.
+
+    `count` names a field of `reads.overview.Overview`, or is empty.
+    """
+
+    here: str
+    path: str
+    label: str
+    count: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together. Without a title they stand at the top."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        "",
+        (
+            Entry("today", "/today", "Today", first=True),
+            Entry("inbox", "/", "Inbox", "leads", first=True),
+            Entry("contacts", "/contacts", "Contacts", first=True),
+            Entry("watchlists", "/watchlists", "Watchlists"),
+        ),
+    ),
+    Group(
+        "Find",
+        (
+            Entry("icp", "/icp", "Ideal customer", "more_icps"),
+            Entry("discover", "/discover", "Discover", first=True),
+            Entry("imports", "/imports", "Imports", "imports"),
+            Entry("paste", "/paste", "Paste"),
+        ),
+    ),
+    Group(
+        "Trust",
+        (
+            Entry("signals", "/signals", "Signals"),
+            Entry("review", "/review", "Review"),
+            Entry("contradictions", "/contradictions", "Contradictions"),
+        ),
+    ),
+    Group(
+        "Reach",
+        (
+            Entry("plays", "/plays", "Plays"),
+            Entry("limits", "/limits", "Limits"),
+        ),
+    ),
+    Group(
+        "Run",
+        (
+            Entry("sources", "/sources", "Sources"),
+            Entry("events", "/events", "Events"),
+            Entry("alerts", "/alerts/rules", "Alerts"),
+            Entry("ledger", "/ledger", "Ledger"),
+            Entry("jobs", "/jobs", "Jobs"),
+        ),
+    ),
+)  # fmt: skip
