@@ -78,7 +78,9 @@ class Shop:
             if self.telling:
                 made = await recipients.add(scope, "Ada", digest="off", budget=200)
                 ring = open_keyring(Settings(home=self.home, database_url=self.url))
-                await recipients.add_channel(scope, ring, made.id, "loopback", "json", "json://hooks.example/in")
+                await recipients.add_channel(
+                    scope, ring, made.id, "loopback", "json", "json://hooks.example/in"
+                )
                 await rules.add(scope, "Forms", made.id, {"signals": ["form_filled"]})
         await database.close()
         return key

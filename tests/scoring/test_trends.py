@@ -67,7 +67,9 @@ async def population(scope: Scope) -> dict[str, list[UUID]]:
     for industry, size, hiring in (("SaaS", 40, 30), ("Retail", 60, 6), ("Mining", 50, None)):
         for at in range(size):
             fields = {} if hiring is None else {"hiring": at < hiring}
-            made[industry].append(await say(scope, f"{industry}{at}".lower(), industries=[industry], **fields))
+            made[industry].append(
+                await say(scope, f"{industry}{at}".lower(), industries=[industry], **fields)
+            )
     everyone = [company for companies in made.values() for company in companies]
     await write_features(scope, everyone, await refresh(scope, everyone, NOW))
     return made
@@ -80,7 +82,9 @@ async def scored(scope: Scope) -> StoredIcp:
 
 
 async def growing(scope: Scope, companies: list[UUID]) -> set[bool | None]:
-    rows = await scope.rows("SELECT industry_growing FROM features WHERE company_id = ANY(:ids)", ids=companies)
+    rows = await scope.rows(
+        "SELECT industry_growing FROM features WHERE company_id = ANY(:ids)", ids=companies
+    )
     return {row[0] for row in rows}
 
 
@@ -115,7 +119,10 @@ async def test_what_is_written_anew_keeps_its_industrys_word_and_the_next_measur
     await rescore_all(scope, stored)
     assert await scope.value("SELECT max(xmin::text::bigint) FROM features") == written
     for company in made["SaaS"][:25]:
-        (name,) = [row[0] for row in await scope.rows("SELECT domain FROM profiles WHERE company_id = :id", id=company)]
+        (name,) = [
+            row[0]
+            for row in await scope.rows("SELECT domain FROM profiles WHERE company_id = :id", id=company)
+        ]
         await say(scope, name.removesuffix(".example"), industries=["SaaS"], hiring=False)
     await write_features(scope, made["SaaS"], await refresh(scope, made["SaaS"], NOW))
     await rescore_all(scope, stored, as_of=date(2026, 11, 27))

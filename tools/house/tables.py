@@ -25,6 +25,8 @@ OWNERS: Mapping[str, str] = {
     "budgets": "effects",
     "call_asks": "effects",
     "calls": "effects",
+    "campaign_prospects": "campaigns",
+    "campaigns": "campaigns",
     "candidate_pairs": "entities",
     "companies": "entities",
     "company_blocks": "entities",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0026"
+HEAD = "0027"
 
 
 def is_current(url: str) -> bool:

@@ -14,7 +14,7 @@ LABELS: Mapping[str, str] = {
     "embed": "Learn what companies do", "discover": "Discover companies", "enrich": "Enrich leads",
     "welcome": "Welcome new leads", "replay": "Read archived replies again", "reconcile": "Settle calls in doubt",
     "monitor": "Monitor signals", "keep_house": "Keep the house", "learn": "Learn of sources",
-    "detect_import": "Notice signals of an import",
+    "detect_import": "Notice signals of an import", "campaign": "Run a campaign",
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _percent(job: Job) -> int | None:
     return min(100, done * 100 // of) if done is not None and of else None
 
 
-_DONE = ("read", "rows", "embedded", "new", "sources", "companies")
+_DONE = ("read", "rows", "embedded", "new", "sources", "companies", "settled")
 
 
 def _many(count: Any, noun: str, plural: str = "") -> str:
@@ -129,6 +129,13 @@ def _enriched(n: Mapping[str, Any]) -> str:
     return f"{_many(n.get('asks'), 'ask')} about {_many(n.get('companies'), 'lead')}{_cost(n)}, {hits:,} answered.{added}"
 
 
+def _campaigned(n: Mapping[str, Any]) -> str:
+    return (
+        f"{_many(n.get('discovered'), 'prospect')} found, {n.get('enriched', 0):,} enriched, {n.get('qualified', 0):,}"
+        f" qualified; {n.get('below', 0):,} below the line, {n.get('known', 0):,} known already."
+    )
+
+
 def _replayed(n: Mapping[str, Any]) -> str:
     told_of = _many(n.get("companies"), "company", "companies")
     return f"{_many(n.get('replies'), 'archived reply', 'archived replies')} read, {told_of} told of."
@@ -176,5 +183,5 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "import_file": _imported, "undo_import": _rederived, "redo_import": _rederived, "rescore_all": _scored,
     "new_day": _moved_day, "look": _looked, "embed": _embedded, "discover": _discovered, "enrich": _enriched,
     "welcome": _enriched, "replay": _replayed, "reconcile": _reconciled, "monitor": _monitored, "keep_house": _kept,
-    "learn": _learned, "detect_import": _detected,
+    "learn": _learned, "detect_import": _detected, "campaign": _campaigned,
 }  # fmt: skip

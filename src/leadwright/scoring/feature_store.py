@@ -48,7 +48,9 @@ async def write_features(
         known = [profile.company_id for profile in profiles if profile.company_id not in drafts]
         noticed = await signals(scope, known) if known else {}
         trends = await growing(scope) if known else {}
-        await scope.stage("featured", COLUMNS, (_row(profile, drafts, noticed, trends) for profile in profiles))
+        await scope.stage(
+            "featured", COLUMNS, (_row(profile, drafts, noticed, trends) for profile in profiles)
+        )
         await scope.run(_UPSERT, workspace=scope.workspace)
 
 

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from leadwright import __version__
 from leadwright.faces.api import (
     alerts,
+    campaigns,
     companies,
     consents,
     contacts,
@@ -93,7 +94,7 @@ def _v1() -> FastAPI:
         erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
-        alerts.router, webhooks.router,
+        alerts.router, webhooks.router, campaigns.router,
         consents.router, plays.router, limits.router,
     )  # fmt: skip
     for router in routers:

@@ -70,6 +70,7 @@ class JobOut(Shown):
         "monitor",
         "keep_house",
         "learn",
+        "campaign",
     ]
     state: Literal["waiting", "running", "done", "failed", "cancelled"]
     progress: dict[str, Any]

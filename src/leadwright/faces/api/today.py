@@ -34,12 +34,12 @@ from leadwright.reads.fading_preview import fading_preview
 from leadwright.reads.find_lead import company_of
 from leadwright.reads.signal_kinds import fadings_in_force
 from leadwright.reads.signal_list import SignalFilter, signal_list
-from leadwright.scoring.trends import trends
-from leadwright.values import industry
 from leadwright.reads.signal_timeline import signal_timeline
 from leadwright.reads.today import today
 from leadwright.scoring.kinds import signal_kinds
+from leadwright.scoring.trends import trends
 from leadwright.signals.fadings import Fading, known
+from leadwright.values import industry
 
 router = APIRouter(route_class=Transaction, tags=["signals"])
 TypeName = Annotated[str, Path(alias="type", pattern="^[a-z_]{1,60}$", description="A type of signal.")]

@@ -11,6 +11,7 @@ import typer
 from leadwright import __version__
 from leadwright.faces.cli import (
     alert_commands,
+    campaign_commands,
     contact_commands,
     events_commands,
     governor_commands,
@@ -46,9 +47,20 @@ for name, sub in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 for part in (
-    alert_commands, contact_commands, identity_commands, market_commands, people_commands, registry_commands, events_commands,
-    mailbox_commands, outreach_commands, signal_commands, watch_commands, governor_commands,
-):  # fmt: skip
+    alert_commands,
+    campaign_commands,
+    contact_commands,
+    events_commands,
+    governor_commands,
+    identity_commands,
+    mailbox_commands,
+    market_commands,
+    outreach_commands,
+    people_commands,
+    registry_commands,
+    signal_commands,
+    watch_commands,
+):
     part.register(app)
 time_commands.register(leads_app, score_app)
 

@@ -22,7 +22,9 @@ async def industries(as_json: bool) -> None:
         print_json({"items": [asdict(item) | {"label": industry.label(item.industry)} for item in found]})
         return
     if not found:
-        console.print("Of no company is it known whether it hires. `leadwright look` reads websites and job boards.")
+        console.print(
+            "Of no company is it known whether it hires. `leadwright look` reads websites and job boards."
+        )
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("Industry")

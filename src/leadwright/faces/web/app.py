@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from leadwright.faces.web import (
     alerts,
     budgets,
+    campaigns,
     companies,
     consents,
     contradictions,
@@ -57,6 +58,7 @@ def routes(web: Web) -> APIRouter:
         inbox,
         alerts,
         discover,
+        campaigns,
         companies,
         enrich,
         lead,

@@ -45,6 +45,7 @@ GROUPS = (
         (
             Entry("icp", "/icp", "Ideal customer", "more_icps"),
             Entry("discover", "/discover", "Discover", first=True),
+            Entry("campaigns", "/campaigns", "Campaigns"),
             Entry("imports", "/imports", "Imports", "imports"),
             Entry("paste", "/paste", "Paste"),
         ),

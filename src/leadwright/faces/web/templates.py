@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
 from leadwright.faces.web import (
+    campaign_words,
     charts,
     criteria_words,
     evidence,
@@ -40,6 +41,7 @@ def environment() -> Environment:
     made.filters.update(words.FILTERS | source_words.FILTERS | signal_words.FILTERS)
     for module in (
         words,
+        campaign_words,
         source_words,
         criteria_words,
         charts,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work, save_step
+from leadwright.faces.worker.campaigning import carry_out
 from leadwright.faces.worker.daily import KIND as NEW_DAY
 from leadwright.faces.worker.daily import move_to_today
 from leadwright.faces.worker.enriching import enrich_leads
@@ -158,5 +159,6 @@ KINDS: Mapping[str, Work] = {
     "monitor": monitor_companies,
     "keep_house": keep_house,
     "learn": learn_of_sources,
+    "campaign": carry_out,
 }
 """What each kind of job does."""

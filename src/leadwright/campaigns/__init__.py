@@ -1,0 +1,1 @@
+"""Campaigns: from an ideal customer to qualified prospects, within a budget, and what it was worth."""
