@@ -397,3 +397,20 @@ async def test_every_call_is_in_the_ledger_once(crm: str, database: Database, tm
             booked = await scope.value("SELECT count(*) FROM calls WHERE source = :crm", crm=crm)
             open_ = await scope.value("SELECT count(*) FROM calls WHERE state = 'sent'")
         assert (booked, open_) == (len(world.office.visits), 0)
+
+
+async def test_other_versions_of_the_interface_are_spoken(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    from leadwright.sources.crm.registry import dialects
+
+    async with opened_world(crm, database, tmp_path) as world:
+        newer = dialects({"hubspot": "2026-03", "salesforce": "v66.0"})[crm]
+        async with opened_crm(database, world.settings, DEFAULT_WORKSPACE, newer, world.connection) as wire:
+            await wire.prepare(COMPANY)
+            (made,) = await wire.write([company(world, 1)])
+            assert made.outcome is WriteOutcome.CREATED
+            assert await wire.owners()
+            assert await wire.stages()
+        version = {"hubspot": "/2026-03", "salesforce": "/v66.0"}[crm]
+        assert [visit for visit in world.office.visits if version in visit.path]

@@ -56,6 +56,16 @@ SALESFORCE = Words(
 )  # fmt: skip
 
 
+def filled_contact(words: Words, seed: int, index: int, companies: int) -> dict[str, str | None]:
+    """A person of the company with this index."""
+    first, last = pick(_FIRST, seed, "first", index), pick(_LAST, seed, "last", index)
+    domain = f"{label_of(seed, index % companies)}.example"
+    return {
+        words.first: first, words.last: last, words.title: pick(_TITLES, seed, "title", index),
+        words.email: f"{first.lower()}.{last.lower()}.{index}@{domain}",
+    }  # fmt: skip
+
+
 def fill(store: Store, words: Words, seed: int, companies: int, *, contacts: int | None = None, deals: int = 0,
          imported: float = 0.6) -> list[Record]:  # fmt: skip
     """Enter so many records. The part `imported` of them bears one and the same moment, as an import leaves it."""
@@ -69,7 +79,7 @@ def fill(store: Store, words: Words, seed: int, companies: int, *, contacts: int
 
     for index in range(companies):
         domain = f"{label_of(seed, index)}.example"
-        values = {
+        values: dict[str, str | None] = {
             words.name: own_name(seed, index), words.domain: words.website.format(domain),
             words.phone: f"+1 555 01{index % 100:02d} {index:04d}",
         }  # fmt: skip
@@ -77,12 +87,7 @@ def fill(store: Store, words: Words, seed: int, companies: int, *, contacts: int
     owners = list(made)
     for index in range(people if companies else 0):
         home = owners[index % companies]
-        first, last = pick(_FIRST, seed, "first", index), pick(_LAST, seed, "last", index)
-        domain = f"{label_of(seed, index % companies)}.example"
-        values = {
-            words.first: first, words.last: last, words.title: pick(_TITLES, seed, "title", index),
-            words.email: f"{first.lower()}.{last.lower()}.{index}@{domain}",
-        }  # fmt: skip
+        values = filled_contact(words, seed, index, companies)
         made.append(
             store.create(
                 words.contact, values, "person", at=at(index, people), links={words.company: [home.id]}

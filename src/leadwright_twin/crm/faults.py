@@ -39,11 +39,11 @@ class Faults:
         return "", delay
 
 
-def faults(name: str) -> Faults:
-    """A shipped set: none, mild or rough."""
+def faults(name: str, *, hang: float = 60.0) -> Faults:
+    """A shipped set: none, mild or rough. `hang` is for how many seconds one that hangs does."""
     if name == "none":
         return Faults()
     if name not in ("mild", "rough"):
         raise ValueError(f"there are no faults called {name!r}: none, mild, rough")
     rate = 0.003 if name == "mild" else 0.015
-    return Faults(dict.fromkeys((*BEFORE, *AFTER), rate), slow=0.05)
+    return Faults(dict.fromkeys((*BEFORE, *AFTER), rate), slow=0.05, hang_seconds=hang)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,7 +56,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One call in the books. `status` is what the CRM meant to say, `fault` what became of it on the way."""
+    """One call in the books. `status` is what the CRM meant to say, `fault` what became of it on the way, `account` a
+    fingerprint of the token, never the token."""
 
     number: int
     at: int
@@ -158,13 +160,17 @@ class Office:
                 call.number,
                 call.now,
                 call.method,
-                call.path,
+                request.path,
                 answer.status,
                 fault,
-                request.headers.get("authorization", ""),
+                sha256(request.headers.get("authorization", "").encode()).hexdigest()[:12],
             )
         )
         return self._sent(call, answer, fault, delay)
+
+    def plain(self, path: str) -> str:
+        """A path as the routes have it."""
+        return path
 
     def aimed(self, call: Call) -> list[Record]:
         """The records that a call is about to write."""
@@ -179,9 +185,8 @@ class Office:
             body = orjson.loads(request.body) if request.body else None
         except orjson.JSONDecodeError:
             body = dict(parse_qsl(request.body.decode("utf-8", "replace")))
-        return Call(
-            request, len(self.visits) + 1, self.store.now(), body, dict(parse_qsl(parts.query)), request.path
-        )
+        number, path = len(self.visits) + 1, self.plain(request.path)
+        return Call(request, number, self.store.now(), body, dict(parse_qsl(parts.query)), path)
 
     def _unserved(self, call: Call, fault: str) -> Answer | None:
         """Why a call is not let in; None if it is."""

@@ -76,6 +76,10 @@ class HubSpot(Office):
                 return handler(call, *found.groups())
         return problem(404, "resource not found", "OBJECT_NOT_FOUND")
 
+    def plain(self, path: str) -> str:
+        """A path of a dated version (/crm/objects/2026-03/...) as that of v3."""
+        return re.sub(r"^/crm/(\w+)/\d{4}-\d\d(?=/|$)", r"/crm/v3/\1", path)
+
     def open_to_all(self, call: Call) -> bool:
         """A log-in needs no token."""
         return call.path.startswith("/oauth/")

@@ -54,6 +54,13 @@ _LIFECYCLE = (
 )
 
 
+# What an administrator adds who wants to see a lead's score in the CRM.
+_LEADWRIGHT = (
+    Property("leadwright_score", "Leadwright score", "number", "number", custom=True),
+    Property("leadwright_tier", "Leadwright tier", custom=True),
+)
+
+
 def _of_all(modified: str) -> list[Property]:
     return [
         Property("hs_object_id", "Record ID", "number", "number", read_only=True),
@@ -71,6 +78,8 @@ def properties() -> dict[str, dict[str, Property]]:
             *_of_all("hs_lastmodifieddate"), Property("name", "Company name"), Property("domain", "Company Domain Name"),
             Property("industry", "Industry", "enumeration", "select", _INDUSTRIES), Property("phone", "Phone Number"),
             Property("website", "Website URL"), Property("city", "City"), Property("country", "Country/Region"),
+            Property("founded_year", "Year Founded"), *_LEADWRIGHT,
+            Property("notes_last_contacted", "Last Contacted", "datetime", "date", read_only=True),
             Property("numberofemployees", "Number of Employees", "number", "number"),
             Property("annualrevenue", "Annual Revenue", "number", "number"), Property("description", "Description"),
             Property("lifecyclestage", "Lifecycle Stage", "enumeration", "radio", _LIFECYCLE),
@@ -84,14 +93,14 @@ def properties() -> dict[str, dict[str, Property]]:
             Property("associatedcompanyid", "Primary Associated Company ID", "number", "number", read_only=True),
             Property("lifecyclestage", "Lifecycle Stage", "enumeration", "radio", _LIFECYCLE),
             Property("hs_linkedin_url", "LinkedIn URL"), Property("city", "City"), Property("country", "Country/Region"),
-            Property("website", "Website URL"),
+            Property("website", "Website URL"), Property("hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox"),
         ],
         "deals": [
             *_of_all("hs_lastmodifieddate"), Property("dealname", "Deal Name"),
             Property("dealstage", "Deal Stage", "enumeration", "radio", tuple((one[0], one[1]) for one in STAGES)),
             Property("pipeline", "Pipeline", "enumeration", "select", (("default", "Sales Pipeline"),)),
             Property("amount", "Amount", "number", "number"), Property("closedate", "Close Date", "datetime", "date"),
-            Property("description", "Deal Description"),
+            Property("description", "Deal Description"), Property("deal_currency_code", "Currency"),
         ],
     }  # fmt: skip
     return {name: {item.name: item for item in items} for name, items in lists.items()}

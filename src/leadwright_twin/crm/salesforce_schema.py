@@ -72,6 +72,13 @@ def _of_all() -> list[FieldRule]:
     ]
 
 
+# What an administrator adds who wants to see a lead's score in the CRM.
+_LEADWRIGHT = (
+    FieldRule("Leadwright_Score__c", "Leadwright Score", "double"),
+    FieldRule("Leadwright_Tier__c", "Leadwright Tier", length=20),
+)
+
+
 def _merged() -> FieldRule:
     return FieldRule("MasterRecordId", "Master Record ID", "reference", 18, writable=False)
 
@@ -85,6 +92,9 @@ def objects() -> dict[str, dict[str, FieldRule]]:
             FieldRule("Phone", "Account Phone", "phone", 40), FieldRule("NumberOfEmployees", "Employees", "int"),
             FieldRule("AnnualRevenue", "Annual Revenue", "currency"), FieldRule("BillingCity", "Billing City", length=40),
             FieldRule("BillingCountry", "Billing Country", length=80), FieldRule("Description", "Description", "textarea", 32_000),
+            FieldRule("YearStarted", "Year Started", length=4),
+            FieldRule("Type", "Account Type", "picklist", options=("Customer", "Prospect")),
+            FieldRule("LastActivityDate", "Last Activity", "date", writable=False), *_LEADWRIGHT,
             FieldRule("BillingState", "Billing State/Province", length=80),
         ],
         "Contact": [
@@ -94,7 +104,8 @@ def objects() -> dict[str, dict[str, FieldRule]]:
             FieldRule("MobilePhone", "Mobile Phone", "phone", 40),
             FieldRule("AccountId", "Account ID", "reference", 18, refers_to="Account"),
             FieldRule("MailingCity", "Mailing City", length=40), FieldRule("MailingCountry", "Mailing Country", length=80),
-            FieldRule("Description", "Contact Description", "textarea", 32_000),
+            FieldRule("Description", "Contact Description", "textarea", 32_000), FieldRule("Department", "Department", length=80),
+            FieldRule("HasOptedOutOfEmail", "Email Opt Out", "boolean"),
         ],
         "Lead": [
             *_of_all(), _merged(), FieldRule("LastName", "Last Name", length=80, required=True),

@@ -3,7 +3,8 @@
     python -m leadwright_twin.crm.serve --companies 200 --port 9003 --faults none
 
 Under any host, `/__crm` tells what is in them: how many records, what people edited, which of their edits were lost, and
-what was made twice. `/__crm/edit` lets people edit, `/__crm/reset` ends their meddling.
+what was made twice. `/__crm/{crm}/records` gives all of them with their history; `edit?count=`, `people?rate=` and
+`faults?set=` beside it let people edit now, meddle from now on, and things go wrong.
 """
 
 from __future__ import annotations
@@ -133,6 +134,19 @@ def report(office: Office, crm: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def records(office: Office) -> list[dict[str, Any]]:
+    """Every record that there ever was, with all values that its properties had."""
+    return [
+        {
+            "id": item.id, "kind": kind, "created": item.created, "archived": item.archived, "merged_into": item.merged_into,
+            "history": {
+                name: [[entry.value, entry.who, entry.at] for entry in entries] for name, entries in item.history.items()
+            },
+        }
+        for kind, some in office.store.records.items() for item in some.values()
+    ]  # fmt: skip
+
+
 # serving ---------------------------------------------------------------------------------------------------------
 
 
@@ -207,9 +221,13 @@ def _own_page(twin: CrmTwin, request: Request) -> Response:
     for crm in ("hubspot", "salesforce"):
         office = twin.office(crm)
         if request.path == f"/__crm/{crm}/faults":  # what goes wrong from now on: none, mild or rough
-            office.faults = faults(request.query("set", "none"))
+            office.faults = faults(request.query("set", "none"), hang=float(request.query("hang", "60")))
         if request.path == f"/__crm/{crm}/people":  # how much people meddle from now on
             office.people.rate = float(request.query("rate", "0"))
+        if (
+            request.path == f"/__crm/{crm}/records"
+        ):  # every record with the history of its values, newest first
+            return Response(200, (("content-type", "application/json"),), orjson.dumps(records(office)))
         if request.path == f"/__crm/{crm}/edit":  # people edit so many records now
             _edit(office, int(request.query("count", "1")))
     told = {crm: report(twin.office(crm), crm) for crm in ("hubspot", "salesforce")}
@@ -247,7 +265,7 @@ async def post_webhooks(webhooks: Webhooks) -> list[int]:
 async def _forever(options: argparse.Namespace) -> None:
     twin = filled_crms(
         options.seed, options.companies, contacts=options.contacts, lag=options.lag, wrong=faults(options.faults),
-        meddling=options.meddling, limits=options.limits,
+        meddling=options.meddling, limits=options.limits, token_seconds=options.tokens,
     )  # fmt: skip
     async with serve_crm(twin, port=options.port):
         print(f"HubSpot and Salesforce, invented, on http://{twin.address}:{twin.port}", flush=True)
@@ -269,6 +287,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--faults", default="none", help="none, mild or rough")
     parser.add_argument(
         "--meddling", type=float, default=0.0, help="part of the writes that people interfere with"
+    )
+    parser.add_argument(
+        "--tokens", type=float, default=1800.0, help="seconds after which a token of a log-in ends"
     )
     parser.add_argument("--limits", type=float, default=1.0, help="how many times the CRMs' own limits")
     parser.add_argument("--port", type=int, default=9003, help="0 takes a free one")

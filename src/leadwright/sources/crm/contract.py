@@ -369,7 +369,7 @@ class Dialect(Protocol):
     ways: Mapping[str, tuple[str, ...]]  # ways to connect: the secrets each needs, the first word of its name
     batch: int  # records in one write
     windows: tuple[Window, ...]  # limits until the CRM says otherwise
-    concurrent: int  # requests at once
+    concurrent: int  # requests at once, 0 for any number
     lag: timedelta  # how far an index may lag behind
 
     def names(self, kind: CrmObject) -> Names: ...

@@ -60,11 +60,11 @@ class HubSpot:
         Window("", _DAY, 250_000),
         Window("search", 1.0, 4),
     )
-    concurrent: int = 8
+    concurrent: int = 0
     lag = changes.LAG
 
-    def __init__(self, version: str = "v3", associations: str = "v4") -> None:
-        self._paths = Paths(version, associations)
+    def __init__(self, version: str = "v3") -> None:
+        self._paths = Paths(version, "v4" if version == "v3" else version)
 
     def names(self, kind: CrmObject) -> Names:
         """What HubSpot calls what every CRM has."""

@@ -35,22 +35,26 @@ _MOST_LINKS = 1_000
 
 
 class Paths:
-    """Addresses in the versions that are set."""
+    """Addresses in the versions that are set: v3 stands before the area, a dated version (2026-03) behind it."""
 
     def __init__(self, objects: str, associations: str) -> None:
         self._objects, self._associations = objects, associations
 
     def of(self, kind: CrmObject, rest: str = "") -> str:
         """An address of an object's records."""
-        return f"/crm/{self._objects}/objects/{PATHS[kind]}{rest}"
+        return f"{_area(self._objects, 'objects')}/{PATHS[kind]}{rest}"
 
-    def crm(self, rest: str) -> str:
+    def crm(self, area: str, rest: str = "") -> str:
         """Any other address of the CRM."""
-        return f"/crm/{self._objects}/{rest}"
+        return _area(self._objects, area) + rest
 
     def links(self, source: CrmObject, target: CrmObject, rest: str) -> str:
         """An address of associations."""
-        return f"/crm/{self._associations}/associations/{PATHS[source]}/{PATHS[target]}/{rest}"
+        return f"{_area(self._associations, 'associations')}/{PATHS[source]}/{PATHS[target]}/{rest}"
+
+
+def _area(version: str, area: str) -> str:
+    return f"/crm/{area}/{version}" if version[:1].isdigit() else f"/crm/{version}/{area}"
 
 
 def wanted(kind: CrmObject, properties: Sequence[str]) -> list[str]:

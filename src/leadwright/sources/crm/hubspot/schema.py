@@ -28,7 +28,7 @@ _TYPES: Mapping[str, FieldType] = {
 
 def fields(paths: Paths, kind: CrmObject) -> Talk[list[Field]]:
     """The properties of an object."""
-    request = CrmRequest(f"{PATHS[kind]}.properties", "GET", paths.crm(f"properties/{PATHS[kind]}"))
+    request = CrmRequest(f"{PATHS[kind]}.properties", "GET", paths.crm("properties", f"/{PATHS[kind]}"))
     body = answered((yield request), "results")
     return [_field(kind, row) for row in rows(body["results"])]
 
@@ -85,7 +85,7 @@ def owners(paths: Paths) -> Talk[list[Owner]]:
 
 def stages(paths: Paths) -> Talk[list[Stage]]:
     """Stages of all pipelines of deals."""
-    body = answered((yield CrmRequest("pipelines", "GET", paths.crm("pipelines/deals"))), "results")
+    body = answered((yield CrmRequest("pipelines", "GET", paths.crm("pipelines", "/deals"))), "results")
     found: list[Stage] = []
     for pipeline in rows(body["results"]):
         if pipeline.get("archived") is True:
@@ -118,7 +118,7 @@ def _number(value: Any) -> float | None:
 
 def prepare(paths: Paths, kind: CrmObject) -> Talk[None]:
     """Make the property of our key, unique, unless it is there."""
-    where = paths.crm(f"properties/{PATHS[kind]}")
+    where = paths.crm("properties", f"/{PATHS[kind]}")
     reply = yield CrmRequest(f"{PATHS[kind]}.property", "GET", f"{where}/{KEY}")
     if reply.status == 404:
         reply = yield CrmRequest(

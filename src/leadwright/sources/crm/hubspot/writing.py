@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from leadwright.sources.contract import Outcome
@@ -32,6 +33,7 @@ from leadwright.sources.crm.reading import (
     disturbed,
     failed,
     judged,
+    moment,
     names_of,
     needed,
     parts,
@@ -40,6 +42,7 @@ from leadwright.sources.crm.reading import (
     text_of,
 )
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HISTORY_BATCH = 50
 _LOOKS = 4
 _EXISTING = re.compile(r"Existing ID:\s*(\d+)", re.IGNORECASE)
@@ -285,10 +288,15 @@ def _histories(
         told = row.get("propertiesWithHistory")
         if isinstance(told, dict):
             found[needed(row, "id")] = {
-                name: [text_of(entry.get("value")) for entry in rows(entries)]
+                name: [text_of(entry.get("value")) for entry in _newest_first(entries)]
                 for name, entries in told.items()
             }
     return found
+
+
+def _newest_first(entries: Any) -> list[Mapping[str, Any]]:
+    """Entries of a history by their moments; those of one moment stay in HubSpot's own order, which is this one."""
+    return sorted(rows(entries), key=lambda entry: moment(entry.get("timestamp")) or _EPOCH, reverse=True)
 
 
 def _changed(paths: Paths, writes: Sequence[Write]) -> Talk[dict[str, Written]]:

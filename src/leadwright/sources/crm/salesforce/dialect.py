@@ -63,7 +63,7 @@ class Salesforce:
     }
     batch = writing.COLLECTION
     windows: tuple[Window, ...] = (Window("", _DAY, 15_000),)
-    concurrent: int = 8
+    concurrent: int = 0
     lag = records.LAG
 
     def __init__(self, version: str = "v62.0") -> None:
