@@ -97,7 +97,7 @@ async def test_what_cannot_be_watched_is_refused(
 async def test_workflows_are_listed_paused_resumed_and_changed(client: httpx2.AsyncClient) -> None:
     icp = (await client.post("/icps", json=ICP)).json()
     items = {item["workflow"]: item for item in (await client.get("/workflows")).json()["items"]}
-    assert list(items) == ["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning"]
+    assert list(items) == ["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm"]
     assert (items["discovery"]["enabled"], items["discovery"]["icp_id"], items["discovery"]["next_due"]) == (
         False,
         icp["id"],
@@ -171,7 +171,7 @@ async def test_every_workflow_runs_to_its_end_on_an_empty_workspace(
 ) -> None:
     await client.post("/icps", json=ICP)
     asked = [(await client.post(f"/workflows/{name}/runs")).json() for name in
-             ("discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning")]  # fmt: skip
+             ("discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm")]  # fmt: skip
     await finish_jobs()
     for job in asked:
         ended = (await client.get(f"/jobs/{job['id']}")).json()

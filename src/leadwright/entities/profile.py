@@ -19,7 +19,7 @@ from leadwright.values import technology
 # One believed value, weighed over all voices.
 WEIGHED = frozenset({
     "name", "domain", "website", "one_liner", "description", "head_count", "country", "founded", "status",
-    "hiring", "customer", "linkedin_url", "language", "feed_url", "careers_url", "job_board",
+    "hiring", "customer", "open_deal", "linkedin_url", "language", "feed_url", "careers_url", "job_board",
 })  # fmt: skip
 # The latest event wins, whoever tells it: an older date does not contradict a newer one.
 LATEST = frozenset(

@@ -25,6 +25,8 @@ RELIABILITY: dict[str, float] = {
     "resume": 0.85,
     "card": 0.85,
     "site": 0.85,
+    "hubspot": 0.85,
+    "salesforce": 0.85,
 }
 FIELD_RELIABILITY: dict[tuple[str, str], float] = {
     ("website", "emails"): 0.95,
@@ -39,6 +41,7 @@ _UNLISTED_SOURCE = 0.6
 SPREAD: dict[str, float] = {
     "hiring": 1,
     "customer": 1,
+    "open_deal": 1,
     "status": 2,
     "language": 3,
     "country": 4,

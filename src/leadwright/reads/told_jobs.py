@@ -15,6 +15,8 @@ LABELS: Mapping[str, str] = {
     "welcome": "Welcome new leads", "replay": "Read archived replies again", "reconcile": "Settle calls in doubt",
     "monitor": "Monitor signals", "keep_house": "Keep the house", "learn": "Learn of sources",
     "detect_import": "Notice signals of an import", "campaign": "Run a campaign",
+    "crm_pull": "Read the CRM", "crm_plan": "Plan what to write to the CRM",
+    "crm_apply": "Write to the CRM", "crm_rollback": "Plan the way back from a sync",
 }  # fmt: skip
 
 
@@ -174,6 +176,33 @@ def _learned(n: Mapping[str, Any]) -> str:
     return f"Version {n['version']} learned from {_many(n.get('adjudications'), 'checked value')}. It counts once it is activated."
 
 
+def _pulled(n: Mapping[str, Any]) -> str:
+    if "jobs" in n:
+        return f"{_many(len(n['jobs']), 'CRM')} asked." if n["jobs"] else "No CRM is connected."
+    parts = [f"{_many(n.get('records'), 'record')} read", f"{_many(n.get('new'), 'new lead')}"]
+    parts += [f"{_many(n['moved'], 'lead')} moved by their deals"] if n.get("moved") else []
+    parts += [f"{_many(n['left_alone'], 'person', 'people')} opted out"] if n.get("left_alone") else []
+    return f"{', '.join(parts)}. {_planned(n) if 'counts' in n else ''}".strip()
+
+
+def _planned(n: Mapping[str, Any]) -> str:
+    counts = n.get("counts") or {}
+    done, todo = counts.get("done", 0), counts.get("planned", 0) + counts.get("reserved", 0)
+    parts = [f"{_many(done, 'record')} written"] if done else []
+    parts += [f"{_many(todo, 'record')} to be written"] if todo else []
+    parts += [f"{counts[name]:,} {words}" for name, words in _ENDS.items() if counts.get(name)]
+    reason = f" It waits: {n['reason']}." if n.get("reason") else ""
+    return (f"{', '.join(parts)}." if parts else "Nothing to write: both sides agree.") + reason
+
+
+_ENDS = {
+    "in_doubt": "in doubt",
+    "refused": "refused",
+    "skipped": "left to people",
+    "found": "were there already",
+}
+
+
 def _plain(n: Mapping[str, Any]) -> str:
     numbers = [f"{name.replace('_', ' ')}: {value:,}" for name, value in n.items() if isinstance(value, int)]
     return f"{', '.join(numbers).capitalize()}." if numbers else "Done."
@@ -184,4 +213,6 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "new_day": _moved_day, "look": _looked, "embed": _embedded, "discover": _discovered, "enrich": _enriched,
     "welcome": _enriched, "replay": _replayed, "reconcile": _reconciled, "monitor": _monitored, "keep_house": _kept,
     "learn": _learned, "detect_import": _detected, "campaign": _campaigned,
+    "crm_pull": _pulled, "crm_plan": _planned, "crm_apply": _planned,
+    "crm_rollback": _planned,
 }  # fmt: skip

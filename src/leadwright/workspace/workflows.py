@@ -93,6 +93,17 @@ WORKFLOWS: Mapping[str, Workflow] = {
             "Learns from what was checked how reliable sources are. A version counts only once somebody activates it.",
             "learn", Rhythm("week", time(3), weekday=6),
         ),
+        Workflow(
+            "crm", "CRM sync",
+            "Reads what changed in the CRM and plans what to write to it. It writes by itself only where you say so.",
+            "crm_pull", Rhythm("hour", time(0, 10)), enabled=False,
+            limits={
+                "then": Limit(
+                    "plan", "What follows the reading: nothing, a plan for you to read, or writing it.", "choice",
+                    ("read", "plan", "apply"),
+                ),
+            },
+        ),
     )
 }  # fmt: skip
 

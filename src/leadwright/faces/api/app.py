@@ -16,6 +16,7 @@ from leadwright.faces.api import (
     contacts,
     contradictions,
     credentials,
+    crm,
     discovery,
     enrichment,
     erasures,
@@ -94,7 +95,7 @@ def _v1() -> FastAPI:
         erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
-        alerts.router, webhooks.router, campaigns.router,
+        alerts.router, webhooks.router, campaigns.router, crm.router,
         consents.router, plays.router, limits.router,
     )  # fmt: skip
     for router in routers:

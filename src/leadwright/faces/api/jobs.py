@@ -30,7 +30,7 @@ live = APIRouter(tags=["jobs"])
 
 PAUSE = 0.5  # seconds between two looks at a job
 LONGEST = 600.0  # seconds after which a stream ends; whoever listens asks again
-Name = Literal["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning"]
+Name = Literal["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm"]
 
 
 @router.get("/jobs", summary="List jobs, the newest first")

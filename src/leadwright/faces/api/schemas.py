@@ -71,6 +71,10 @@ class JobOut(Shown):
         "keep_house",
         "learn",
         "campaign",
+        "crm_pull",
+        "crm_plan",
+        "crm_apply",
+        "crm_rollback",
     ]
     state: Literal["waiting", "running", "done", "failed", "cancelled"]
     progress: dict[str, Any]

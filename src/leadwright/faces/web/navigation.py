@@ -63,6 +63,7 @@ GROUPS = (
         (
             Entry("plays", "/plays", "Plays"),
             Entry("limits", "/limits", "Limits"),
+            Entry("crm", "/crm", "CRM"),
         ),
     ),
     Group(

@@ -10,6 +10,7 @@ from uuid import UUID
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.bench import Bench, Result, Work, save_step
 from leadwright.faces.worker.campaigning import carry_out
+from leadwright.faces.worker.crm import make_plan, plan_rollback, read_crm, run_plan
 from leadwright.faces.worker.daily import KIND as NEW_DAY
 from leadwright.faces.worker.daily import move_to_today
 from leadwright.faces.worker.enriching import enrich_leads
@@ -160,5 +161,9 @@ KINDS: Mapping[str, Work] = {
     "keep_house": keep_house,
     "learn": learn_of_sources,
     "campaign": carry_out,
+    "crm_pull": read_crm,
+    "crm_plan": make_plan,
+    "crm_apply": run_plan,
+    "crm_rollback": plan_rollback,
 }
 """What each kind of job does."""

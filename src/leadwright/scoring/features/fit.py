@@ -93,6 +93,13 @@ FIT = (
         answerable_by=("crm", "file", "human"),
     ),
     Feature(
+        "open_deal",
+        Kind.BOOLEAN,
+        "Whether a colleague has an open deal with the company, as the CRM says. Deals that we made of leads do not count.",
+        (Column("open_deal", "boolean"),),
+        answerable_by=("crm", "human"),
+    ),
+    Feature(
         "semantic_match",
         Kind.NUMBER,
         "How near the company's own words are in meaning to the ICP's persona and to the customers that were won: the "

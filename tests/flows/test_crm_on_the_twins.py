@@ -1,0 +1,109 @@
+"""The same sync over the real wire, on both invented CRMs with their limits, lag and duplicate rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from leadwright.actions.crm import plans
+from leadwright.kernel.db import Database
+from leadwright.leads.decide import move
+from leadwright.sources.crm.contract import CrmObject
+from leadwright_twin.crm.faults import faults
+from leadwright_twin.crm.people import lost_edits
+from leadwright_twin.crm.serve import report
+from tests.effects.crm_world import CRMS, World, opened_world
+from tests.flows.crm_runs import apply, plan, pull, roll_back, sync
+from tests.flows.invented_companies import take_in
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("crm", CRMS)]
+COMPANY, CONTACT, DEAL = CrmObject.COMPANY, CrmObject.CONTACT, CrmObject.DEAL
+HEAD = "company,website,country,employees,industry,contact name,contact email,contact title"
+
+
+def listed(count: int) -> str:
+    rows = [
+        f"Fern {n} Works,fern{n}.example,Germany,{40 + n},Banking,Ann Bell{n},ann@fern{n}.example,CTO"
+        for n in range(count)
+    ]
+    return "\n".join([HEAD, *rows]) + "\n"
+
+
+def living(world: World, kind: CrmObject) -> list[dict[str, str | None]]:
+    return [record.values() for record in world.office.store.live(world.kind(kind))]
+
+
+async def test_a_sync_makes_what_is_missing_and_the_second_is_empty(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    async with opened_world(crm, database, tmp_path) as world, database.scope(actor="test") as scope:
+        await take_in(scope, tmp_path, listed(30))
+        for (lead,) in await scope.rows("SELECT id FROM leads"):
+            await move(scope, lead, "qualified")
+        await scope.commit()
+        done = await sync(scope, world.wire, world.connection)
+        rows, _ = await plans.page(scope, done.id, most=200)
+        assert Counter(row.state for row in rows if row.item.action != "keep") == {"done": 90}, [
+            (row.item.title, row.reason) for row in rows if row.state != "done"
+        ][:3]
+        assert len(living(world, COMPANY)) == len(living(world, CONTACT)) == len(living(world, DEAL)) == 30
+        again = await sync(scope, world.wire, world.connection)
+        rows, _ = await plans.page(scope, again.id)
+        assert dict(again.acts) == {}, [(row.item.title, row.item.changes) for row in rows[:2]]
+        assert await scope.value("SELECT count(*) FROM leads") == 30
+        back = await roll_back(scope, world.wire, done.id, world.connection)
+        ended = await apply(scope, world.wire, back.id, world.connection)
+        rows, _ = await plans.page(scope, back.id, most=200)
+        assert ended.counts.get("done") == 90, [
+            (r.item.object, r.item.action, r.state, r.reason, r.item.note, r.item.changes)
+            for r in rows
+            if r.state != "done"
+        ][:3]
+        assert living(world, COMPANY) == living(world, CONTACT) == living(world, DEAL) == []
+
+
+async def test_people_who_edit_at_every_moment_lose_nothing(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    async with (
+        opened_world(crm, database, tmp_path, meddling=0.3, wrong=faults("rough")) as world,
+        database.scope(actor="test") as scope,
+    ):
+        await take_in(scope, tmp_path, listed(40))
+        for (lead,) in await scope.rows("SELECT id FROM leads"):
+            await move(scope, lead, "working")
+        await scope.commit()
+        for _ in range(12):
+            done = await sync(scope, world.wire, world.connection)
+            if not done.acts:
+                break
+        assert lost_edits(world.office.store) == []
+        told = report(world.office, crm)
+        assert told["made_twice"] == []
+        assert len(living(world, COMPANY)) == 40
+        assert len(living(world, CONTACT)) == 40
+
+
+async def test_what_is_there_is_read_and_met(crm: str, database: Database, tmp_path: Path) -> None:
+    async with opened_world(crm, database, tmp_path) as world, database.scope(actor="test") as scope:
+        await take_in(scope, tmp_path, listed(3))
+        store = world.office.store
+        values = {
+            key: value
+            for key, value in world.values(name="Fern Zero", domain="fern0.example").items()
+            if value
+        }
+        store.create(world.kind(COMPANY), values, "people")
+        for (lead,) in await scope.rows("SELECT id FROM leads"):
+            await move(scope, lead, "working")
+        await scope.commit()
+        done = await pull(scope, world.wire, world.connection)
+        assert done.records == 1
+        assert done.new == 0
+        made = await plan(scope, world.wire, world.connection)
+        assert made.acts["create"] == 5
+        await apply(scope, world.wire, made.id, world.connection)
+        assert len(living(world, COMPANY)) == 3
+        assert any(row.get(world.word("name")) == "Fern Zero" for row in living(world, COMPANY))
