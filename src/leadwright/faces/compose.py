@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from leadwright.faces.api.app import create_api
 from leadwright.faces.events.app import PREFIX, create_events
+from leadwright.faces.unsubscribe.app import create_unsubscribe
 from leadwright.faces.web.app import create_web
 from leadwright.faces.worker.run import run_worker
 from leadwright.kernel.db import Database, open_database, owner_url
@@ -19,18 +20,23 @@ from leadwright.kernel.errors import Refused
 from leadwright.kernel.log import configure
 from leadwright.kernel.settings import Settings, settings
 from leadwright.migrations.head import is_current
+from leadwright.policy.unsubscribe import PATH
 from leadwright.sources.contract import Door
 
 
 def create_app(database: Database, config: Settings) -> ASGIApp:
-    """Join API, web and the intake of events into one application."""
+    """Join API, web, the intake of events and the page to unsubscribe into one application."""
     app: FastAPI = create_api(database, config)
     app.mount("/", create_web(database, config))
     events = create_events(database, config)
+    unsubscribing = create_unsubscribe(database, config)
 
     async def joined(scope: Scope, receive: Receive, send: Send) -> None:
-        """Events come from other sites under keys of ours: what keeps strangers from API and web is not for them."""
-        if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
+        """Events come from other sites under keys of ours, and receivers of letters from anywhere: what keeps strangers
+        from API and web is not for them."""
+        if scope["type"] == "http" and scope["path"].startswith(f"{PATH}/"):
+            await unsubscribing(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
             await events({**scope, "root_path": scope.get("root_path", "") + PREFIX}, receive, send)
         else:
             await app(scope, receive, send)

@@ -41,17 +41,6 @@ class Ears(Protocol):
         ...
 
 
-class Unheard:
-    """Nobody conducts a conversation: what came back is kept with its letter, and nothing else follows."""
-
-    async def heard(self, scope: Scope, letter: Entry, received: Received, by: str) -> frozenset[UUID]:
-        """Nothing follows."""
-        return frozenset()
-
-    async def found(self, scope: Scope, letter: Entry) -> None:
-        """The letter's own entry says so already."""
-
-
 Opinion = Callable[[Received], Awaitable[tuple[str, str] | None]]
 """What a model makes of a reply that the rules find unclear: (reply class, name of the model), or None."""
 
@@ -252,9 +241,9 @@ async def _look_for_doubtful(
 ) -> AsyncIterator[Progress]:
     """Settle letters in doubt whose copy lies in the Sent folder: their provider took them."""
     doubtful = await mail_ledger.in_doubt(scope, box.id)
+    yield Progress(box.address)
     if not doubtful:
         return
-    yield Progress(box.address)
     folder = await folders.sent_folder(box.sent_folder)
     held = set(await folders.holds(folder, [entry.message_id for entry in doubtful])) if folder else set()
     found = 0

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
 from leadwright.effects import mail_ledger
 from leadwright.effects.mail_ledger import Entry
 from leadwright.kernel.db import Scope
 from leadwright.policy import identifiers, suppression
+from leadwright.sources.post import Kind, Received
 
 REASON = "Asked by the link in a letter to hear no more."
 SOURCE = "unsubscribe"
 
 
-async def letter_of(scope: Scope, key: bytes) -> Entry | None:
-    """The letter that a link stands in, or None."""
-    return await mail_ledger.by_key(scope, key)
+class Hears(Protocol):
+    """Who conducts the conversation."""
+
+    async def heard(self, scope: Scope, letter: Entry, received: Received, by: str) -> frozenset[UUID]:
+        """Take to heart what came back about a letter; returns the companies that changed."""
+        ...
 
 
-async def unsubscribe(scope: Scope, key: bytes) -> Entry | None:
-    """Suppress the receiver of a letter; the letter, or None if there is none. Asking again changes nothing."""
-    letter = await letter_of(scope, key)
+async def unsubscribe(scope: Scope, key: bytes, ears: Hears, now: datetime) -> frozenset[UUID]:
+    """Suppress the receiver of the letter with this effect key, and end the conversation. Asking again changes nothing.
+
+    A letter that is not known (any more) changes nothing either: whoever was erased is suppressed already. Returns the
+    companies that changed.
+    """
+    letter = await mail_ledger.by_key(scope, key)
     if letter is None:
-        return None
+        return frozenset()
     known = identifiers.email(letter.recipient)
     if known is not None:
         await suppression.suppress(scope, [known], REASON, SOURCE)
-    return letter
+    asked = Received(
+        Kind.UNSUBSCRIBE,
+        None,
+        None,
+        "",
+        "",
+        now,
+        answers=(letter.message_id,),
+        reply_class="unsubscribe",
+        certainty=1.0,
+    )
+    return await ears.heard(scope, letter, asked, "link")

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +102,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 auth_mechanisms = plain login
 first_valid_uid = 1
 mail_location = maildir:{home}/mail/%u
@@ -167,6 +168,11 @@ class MailHouse:
             path for part in ("new", "cur") if (base / part).is_dir() for path in (base / part).iterdir()
         )
 
+    def forget(self) -> None:
+        """Empty all mailboxes of ours."""
+        for box in (self.home / "mail").iterdir():
+            shutil.rmtree(box, ignore_errors=True)
+
     def log(self) -> str:
         """What both servers wrote to their logs."""
         return "\n".join(
@@ -187,9 +193,11 @@ def missing() -> str | None:
 
 
 @contextmanager
-def serve_mail(passwords: Mapping[str, str], *, others: int, keeps_sent: bool = False) -> Iterator[MailHouse]:
+def serve_mail(
+    passwords: Mapping[str, str], *, others: int, keeps_sent: Collection[str] = ()
+) -> Iterator[MailHouse]:
     """Run both servers for mailboxes of ours (address -> password). `others`: an SMTP port that takes all other letters.
-    keeps_sent: the server itself puts what they send into their Sent folder, as big providers do. Raises Missing."""
+    keeps_sent: addresses of ours for which the server itself keeps what they send, as big providers do. Raises Missing."""
     if why := missing():
         raise Missing(why)
     home = Path(tempfile.mkdtemp(prefix="lwmail", dir="/tmp"))
@@ -220,7 +228,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _write(house: MailHouse, passwords: Mapping[str, str], auth: int, *, keeps_sent: bool) -> None:
+def _write(house: MailHouse, passwords: Mapping[str, str], auth: int, *, keeps_sent: Collection[str]) -> None:
     home = house.home
     user = pwd.getpwnam("mail")
     home.chmod(0o755)
@@ -241,7 +249,7 @@ def _write(house: MailHouse, passwords: Mapping[str, str], auth: int, *, keeps_s
     for address in passwords:
         local, _, domain = address.partition("@")
         boxes += f"{address} {address}/\n{local}--sent@{domain} {address}/.Sent/\n"
-        copies += f"{address} {local}--sent@{domain}\n" if keeps_sent else ""
+        copies += f"{address} {local}--sent@{domain}\n" if address in keeps_sent else ""
     (home / "boxes").write_text(boxes)
     (home / "copies").write_text(copies)
 

@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
+from leadwright.actions.outreach.listening import Listener
 from leadwright.effects import mail_presets, mailboxes
 from leadwright.effects.mail_checks import Check
 from leadwright.effects.mail_reading import open_reading
@@ -16,7 +17,8 @@ from leadwright.effects.mail_servers import Server
 from leadwright.effects.mailboxes import Mailbox, NewMailbox
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, opened, print_json
-from leadwright.flows.read_mail import Unheard, read_mail
+from leadwright.flows.detect import detect
+from leadwright.flows.read_mail import read_mail
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.try_mailbox import try_mailbox
 from leadwright.kernel import clock
@@ -171,9 +173,11 @@ async def read(as_json: bool) -> None:
     counts: dict[str, int] = {}
     troubles: dict[str, str] = {}
     async with opened("mail") as (config, database, scope), open_reading(database, config) as reading:
-        async for step in read_mail(scope, reading, Unheard(), clock.now):
+        async for step in read_mail(scope, reading, Listener(), clock.now):
+            if step.companies:
+                await detect(scope, sorted(step.companies))
+                await rescore_some(scope, sorted(step.companies))
             await scope.commit()
-            await rescore_some(scope, sorted(step.companies))
             for kind, count in step.counts.items():
                 counts[kind] = counts.get(kind, 0) + count
             if step.trouble:

@@ -15,7 +15,7 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job as Queued
 
 from leadwright.effects.notices import Notices
-from leadwright.faces.worker import alerting, outreach
+from leadwright.faces.worker import alerting, mail, outreach
 from leadwright.faces.worker.bench import Bench, Work
 from leadwright.faces.worker.events import take_always, take_waiting
 from leadwright.faces.worker.tasks import KINDS
@@ -74,7 +74,7 @@ async def run_worker(
         app.task(name=kind, queue=queue.QUEUE, retry=again)(_task(work, bench))
     notices = Notices(settings)
     attendance = alerting.Attendance(bench, notices)
-    for name, attend in (*alerting.WORK.items(), *outreach.WORK.items()):
+    for name, attend in (*alerting.WORK.items(), *outreach.WORK.items(), *mail.WORK.items()):
         app.task(name=name, queue=queue.NUDGES, retry=again)(_nudged(attend, attendance))
     if not until_idle:
         minute = app.task(name="minute", queue=queue.NUDGES, retry=again, queueing_lock="minute")
@@ -129,6 +129,7 @@ def _every_minute(attendance: alerting.Attendance) -> Callable[..., Awaitable[No
     async def run(timestamp: int) -> None:
         await alerting.look_at_the_clock(attendance)
         await outreach.look_at_the_clock(attendance)
+        await mail.look_at_the_clock(attendance)
 
     return run
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import UUID
 
@@ -24,9 +26,10 @@ from leadwright.kernel.settings import Settings
 from leadwright.policy import unsubscribe
 from leadwright.sources.post import Kind, Received
 from leadwright_twin.mail.recipients import Recipients, receive
-from leadwright_twin.mail.servers import DOMAIN, MailHouse, serve_mail
+from leadwright_twin.mail.servers import DOMAIN, MailHouse, free_port, serve_mail
 
 ME = f"sal@{DOMAIN}"
+PLAIN = f"una@{DOMAIN}"
 PASSWORD = "a password of tests"
 PUBLIC = "https://leads.sender.example"
 
@@ -111,6 +114,21 @@ class World:
         raise AssertionError(f"letters are still on their way: {self.house.log()[-3000:]}")
 
 
+def a_letter() -> EmailMessage:
+    """A letter that somebody answers."""
+    made = EmailMessage(policy=policy.SMTP)
+    made["From"], made["To"], made["Subject"] = (
+        f"Sal Ester <{ME}>",
+        "ada@acme.example",
+        "A question about your warehouse",
+    )
+    made["Message-ID"] = "<one@sender.example>"
+    made.set_content(
+        "Hi Ada,\n\nare you interested in fewer mistakes?\n\n-- \nTo hear no more from us: https://x.example/u/1\n"
+    )
+    return made
+
+
 def settings_of(house: MailHouse, home: Path) -> Settings:
     """Settings under which nothing but these servers can be reached."""
     hosts = {
@@ -120,10 +138,10 @@ def settings_of(house: MailHouse, home: Path) -> Settings:
     return Settings(home=home, outside="mapped", host_map=hosts, public_url=PUBLIC)
 
 
-async def add_mailbox(scope: Scope, settings: Settings) -> Mailbox:
+async def add_mailbox(scope: Scope, settings: Settings, address: str = ME) -> Mailbox:
     """Our mailbox."""
     given = NewMailbox(
-        ME, "Sal Ester", {"password": PASSWORD}, smtp=Server("smtp.sender.example", 587, "starttls"),
+        address, "Sal Ester", {"password": PASSWORD}, smtp=Server("smtp.sender.example", 587, "starttls"),
         imap=Server("imap.sender.example", 993, "tls"),
     )  # fmt: skip
     return await mailboxes.add(
@@ -135,14 +153,21 @@ async def add_mailbox(scope: Scope, settings: Settings) -> Mailbox:
     )
 
 
+@contextmanager
+def mail_house() -> Iterator[MailHouse]:
+    """Start the servers. What ME sends they keep, as big providers do; what PLAIN sends they do not."""
+    with serve_mail({ME: PASSWORD, PLAIN: PASSWORD}, others=free_port(), keeps_sent={ME}) as house:
+        yield house
+
+
 @asynccontextmanager
-async def mail_world(database: Database, home: Path, *, keeps_sent: bool = False) -> AsyncIterator[World]:
-    """Start all of it."""
-    people = Recipients()
-    async with receive(people):
-        with serve_mail({ME: PASSWORD}, others=people.port, keeps_sent=keeps_sent) as house:
-            people.answer_port = house.smtp
-            settings = settings_of(house, home)
-            async with database.scope(actor="test") as scope:
-                box = await add_mailbox(scope, settings)
-            yield World(house, people, database, settings, box, Conductor())
+async def mail_world(
+    database: Database, home: Path, house: MailHouse, *, address: str = ME
+) -> AsyncIterator[World]:
+    """People who answer, and a mailbox of ours, around servers that run."""
+    house.forget()
+    async with receive(Recipients(port=house.others, answer_port=house.smtp)) as people:
+        settings = settings_of(house, home)
+        async with database.scope(actor="test") as scope:
+            box = await add_mailbox(scope, settings, address)
+        yield World(house, people, database, settings, box, Conductor())
