@@ -138,7 +138,7 @@ def records(office: Office) -> list[dict[str, Any]]:
     """Every record that there ever was, with all values that its properties had."""
     return [
         {
-            "id": item.id, "kind": kind, "created": item.created, "archived": item.archived, "merged_into": item.merged_into,
+            "id": item.id, "kind": kind, "created": item.created, "archived": item.archived, "merged_into": item.merged_into, "by": item.by,
             "history": {
                 name: [[entry.value, entry.who, entry.at] for entry in entries] for name, entries in item.history.items()
             },

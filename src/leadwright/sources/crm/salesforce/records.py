@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,7 +126,8 @@ def find(
                 said = item.external_key if key == KEY else item.properties.get(key)
                 said = _host(said) if by_domain else said
                 if said is not None and said.casefold() in by_value:
-                    found.setdefault(by_value[said.casefold()], []).append(item)
+                    kept = {name: value for name, value in item.properties.items() if name in properties}
+                    found.setdefault(by_value[said.casefold()], []).append(replace(item, properties=kept))
             if not got or (done and len(got) < PAGE):
                 break
             last = got[-1].id
