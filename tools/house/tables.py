@@ -51,6 +51,7 @@ OWNERS: Mapping[str, str] = {
     "events": "observations",
     "enrolments": "actions",
     "erasures": "policy",
+    "exchange_rates": "workspace",
     "facet_counts": "scoring",
     "features": "scoring",
     "freshness": "observations",
