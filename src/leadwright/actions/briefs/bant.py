@@ -17,8 +17,8 @@ NAMES = ("budget", "authority", "need", "timeline")
 _FOR: Mapping[str, tuple[str, ...]] = {
     "budget": ("funding", "went_public", "head_count_growth"),
     "authority": ("decides",),
-    "need": ("competitor_in_use", "complement_in_use", "intent_topic", "form_filled", "ad_lead", "pricing_page_visited",
-             "content_downloaded", "product_used", "technology_replaced", "hiring*", "uses*"),
+    "need": ("competitor_in_use", "intent_topic", "form_filled", "ad_lead", "pricing_page_visited", "content_downloaded",
+             "product_used", "hiring*"),
     "timeline": ("renewal_window", "form_filled", "ad_lead", "pricing_page_visited", "leader_joined", "funding", "hiring_surge",
                  "technology_replaced", "new_country"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from leadwright import __version__
 from leadwright.faces.api import (
     alerts,
+    briefs,
     campaigns,
     companies,
     consents,
@@ -91,7 +92,7 @@ def _v1() -> FastAPI:
     )
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
-        icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
+        briefs.router, icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
         erasures.router, identity.router, imports.uploading, leads.router, paste.router, imports.router, imports.plain, scores.router,
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,

@@ -11,6 +11,7 @@ import typer
 from leadwright import __version__
 from leadwright.faces.cli import (
     alert_commands,
+    brief_commands,
     campaign_commands,
     contact_commands,
     crm_commands,
@@ -50,6 +51,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 for part in (
     alert_commands,
+    brief_commands,
     campaign_commands,
     contact_commands,
     crm_commands,

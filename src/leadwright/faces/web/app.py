@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from leadwright.faces.web import (
     alerts,
+    brief,
     budgets,
     campaigns,
     companies,
@@ -63,6 +64,7 @@ def routes(web: Web) -> APIRouter:
         companies,
         enrich,
         lead,
+        brief,
         then,
         fadings,
         people,

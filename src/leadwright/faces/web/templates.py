@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
 from leadwright.faces.web import (
+    brief_words,
     campaign_words,
     charts,
     criteria_words,
@@ -52,6 +53,7 @@ def environment() -> Environment:
         person_words,
         review_words,
         signal_words,
+        brief_words,
     ):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset

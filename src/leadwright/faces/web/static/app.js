@@ -133,6 +133,19 @@
   document.addEventListener("htmx:finally:request", follow);
   follow();
 
+  // copy what an element says, line by line, or print the page
+  document.addEventListener("click", async (event) => {
+    if (event.target.closest("[data-print]")) { print(); return; }
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const from = document.getElementById(button.dataset.copy);
+    const lines = all(".words", from).map((item) => item.textContent.trim());
+    const before = button.textContent;
+    try { await navigator.clipboard.writeText(lines.length ? lines.join("\n") : from.textContent.trim()); button.textContent = "copied"; }
+    catch { button.textContent = "select and copy"; getSelection().selectAllChildren(from); }
+    setTimeout(() => { button.textContent = before; }, 1800);
+  });
+
   // a file dropped on the form
   for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => {
     const zone = event.target.closest?.("[data-upload]");
