@@ -34,7 +34,8 @@ LISTS = tuple(f.name for f in FEATURES.values() if f.type is Kind.LIST)
 BOOLEANS = tuple(f.name for f in FEATURES.values() if f.type is Kind.BOOLEAN)
 DATES = tuple(f.name for f in FEATURES.values() if f.type is Kind.DATE)
 TEXTS = tuple(f.name for f in FEATURES.values() if f.type is Kind.TEXT)
-NUMBERS = ("founded", "open_roles", "contact_count")
+NUMBERS = ("founded", "open_roles", "contact_count", "model_fit")
+RANGES = tuple(name for name, feature in FEATURES.items() if feature.type is Kind.RANGE)
 ICP_LISTS = (
     "industries",
     "must_have",
@@ -51,7 +52,7 @@ def any_row(r: Random, number: int) -> Row:
     """A row in which everything may be unknown, empty, odd or in the future."""
     row = company(number)
     for name, feature in FEATURES.items():
-        if r.random() < 0.35 or name == "head_count":
+        if r.random() < 0.35 or name in RANGES:
             continue
         if feature.type is Kind.LIST:
             row[name] = [r.choice((*WORDS, None)) for _ in range(r.randrange(5))]
@@ -59,10 +60,11 @@ def any_row(r: Random, number: int) -> Row:
             row[name] = any_value(r, name)
     if r.random() < 0.4:
         row["stack_absent"] = [r.choice(WORDS) for _ in range(r.randrange(5))]
-    low, high = sorted((r.randrange(800), r.randrange(800)))
-    row["head_count_min"], row["head_count_max"] = r.choice(
-        [(None, None), (low, low), (low, high), (low, None), (None, high)]
-    )
+    for name in RANGES:
+        low, high = sorted((r.randrange(800), r.randrange(800)))
+        row[f"{name}_min"], row[f"{name}_max"] = r.choice(
+            [(None, None), (low, low), (low, high), (low, None), (None, high)]
+        )
     return row
 
 
@@ -118,8 +120,8 @@ def more_known(r: Random, row: Row, answerable: frozenset[str]) -> Row:
                 *(row["stack_absent"] or ()),
                 *(w for w in WORDS if r.random() < 0.3 and w not in known["stack"]),
             ]
-        elif name == "head_count" and row["head_count_min"] is None and row["head_count_max"] is None:
-            known["head_count_min"] = known["head_count_max"] = r.randrange(800)
+        elif name in RANGES and row[f"{name}_min"] is None and row[f"{name}_max"] is None:
+            known[f"{name}_min"] = known[f"{name}_max"] = r.randrange(800)
         elif feature.type is Kind.LIST and row[name] is None:
             known[name] = [r.choice(WORDS) for _ in range(r.randrange(4))]
         elif feature.type is not Kind.RANGE and row[name] is None:

@@ -11,6 +11,7 @@ from tools.house.source import Problem, Source, strings
 OWNERS: Mapping[str, str] = {
     "adjudications": "entities",
     "archived_contacts": "entities",
+    "analyses": "observations",
     "alert_channels": "actions",
     "alert_messages": "actions",
     "alert_pending": "actions",

@@ -28,7 +28,7 @@ LATEST = frozenset(
 # Every source adds to the list; absence from a list says nothing.
 _GATHERED = frozenset({"industries", "technologies", "locations", "emails", "phones", "former_names"})
 # Maps: per key the newest voice.
-MERGED = frozenset({"socials", "registry", "custom"})
+MERGED = frozenset({"socials", "registry", "custom", "analysis"})
 
 _KNOWN = WEIGHED | _GATHERED | LATEST | MERGED | {"roles", "funding_stage", "funding_amount"}
 
@@ -56,6 +56,11 @@ def build(
         max(bundle.seen_at for bundle in bundles),
         frozenset(bundle.source for bundle in own),
         contacts[there:],
+        max(
+            (b for b in own if b.content.get("text")),
+            key=lambda b: (b.seen_at, b.observation_id),
+            default=None,
+        ),
     )
 
 

@@ -27,6 +27,8 @@ RELIABILITY: dict[str, float] = {
     "site": 0.85,
     "hubspot": 0.85,
     "salesforce": 0.85,
+    "model": 0.7,
+    "rules": 0.9,
 }
 FIELD_RELIABILITY: dict[tuple[str, str], float] = {
     ("website", "emails"): 0.95,

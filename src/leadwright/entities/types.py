@@ -147,7 +147,8 @@ class Employment:
 class Profile:
     """What is believed of one company: fields, and the people known there, best reachable first.
 
-    `past` are contacts who left, or whom somebody archived: nobody turns to them.
+    `past` are contacts who left, or whom somebody archived: nobody turns to them. `page` is the newest bundle that holds
+    running text of its pages, which is read and not kept with the profile.
     """
 
     company_id: UUID
@@ -157,6 +158,7 @@ class Profile:
     last_seen: datetime
     looked: frozenset[str] = field(default_factory=frozenset)  # sources that have been read
     past: Sequence[Contact] = ()
+    page: Bundle | None = None
 
     def value(self, name: str, minimum: float = 0.0) -> Any:
         """Return the believed value of a field, or None if unknown or believed below `minimum`."""

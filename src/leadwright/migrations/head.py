@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0028"
+HEAD = "0018"
 
 
 def is_current(url: str) -> bool:

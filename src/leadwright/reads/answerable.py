@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from leadwright.effects.usable import usable_sources
 from leadwright.kernel.db import Scope
+from leadwright.kernel.settings import settings
+from leadwright.llm.model import model_of
 from leadwright.scoring.ask import features_of
 from leadwright.scoring.features import answerable_features
 from leadwright.sources.market import vendors
@@ -17,7 +19,8 @@ OWN_SOURCES = frozenset({"website", "technology", "jobs"})
 async def answerable(scope: Scope) -> frozenset[str]:
     """Return the features that the house's own sources or a vendor that the workspace can ask may answer."""
     usable = await usable_sources(scope, vendors().values())
-    return answerable_features(OWN_SOURCES).union(*(_of(name) for name in usable))
+    own = OWN_SOURCES | {"model"} if model_of(settings()) is not None else OWN_SOURCES
+    return answerable_features(own).union(*(_of(name) for name in usable))
 
 
 @lru_cache(maxsize=256)

@@ -21,7 +21,8 @@ _COLUMNS = """s.company_id, l.id AS lead_id, p.name, p.domain, s.score, s.floor,
     JOIN icps i ON i.workspace_id = t.workspace_id AND i.id = t.icp_id AND i.live_version = t.icp_version
     JOIN vector_models v ON v.workspace_id = t.workspace_id AND v.number = t.model AND v.live
     JOIN semantic_matches m ON m.workspace_id = t.workspace_id AND m.target_id = t.id AND m.company_id = s.company_id
-    WHERE t.workspace_id = s.workspace_id AND t.icp_id = s.icp_id)) AS row"""
+    WHERE t.workspace_id = s.workspace_id AND t.icp_id = s.icp_id), 'model_fit', (SELECT a.icp_fit_score FROM analyses a
+    WHERE a.workspace_id = s.workspace_id AND a.icp_id = s.icp_id AND a.company_id = s.company_id AND a.made_by = 'model')) AS row"""
 _FROM = """
 FROM scores s
 JOIN features f ON f.workspace_id = s.workspace_id AND f.company_id = s.company_id

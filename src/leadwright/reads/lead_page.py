@@ -23,11 +23,12 @@ from leadwright.leads.follow import standing
 from leadwright.observations.asks import Asked, latest_asks
 from leadwright.reads.lead_history import Dated, Decision, Moment, decisions, events, history
 from leadwright.reads.reasons import Worth, feature_rows, made, tier_of, worth
+from leadwright.scoring import per_icp
 from leadwright.scoring.card import TIERS, Scorecard
 from leadwright.scoring.compile import compile_card
 from leadwright.scoring.derive import FIELDS_OF
 from leadwright.scoring.explain import Contribution, SwitchedOff, explain, switched_off
-from leadwright.scoring.store import Recipe
+from leadwright.scoring.store import Recipe, target_of
 from leadwright.sources.market import vendors
 
 
@@ -182,15 +183,20 @@ async def _score(scope: Scope, company_id: UUID, stored: StoredIcp) -> Score | N
     if row is None or features is None:
         return None
     used = await made(scope, row.recipe_id)
-    result, sql = await _run(scope, used, row.as_of, company_id)
+    result, sql = await _run(scope, used, row.as_of, company_id, stored)
+    features = {**features, **await per_icp.told(scope, used.card, stored.id, company_id)}
     return await _taken_apart(scope, stored, used, row.as_of, result, features, sql)
 
 
-async def _run(scope: Scope, used: Recipe, as_of: date, company_id: UUID) -> tuple[dict[str, Any], str]:
+async def _run(
+    scope: Scope, used: Recipe, as_of: date, company_id: UUID, stored: StoredIcp
+) -> tuple[dict[str, Any], str]:
     """Run the SELECT of the recipe for this one company: the page and the list never disagree, since both run it."""
     relation = (
         f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}' AND company_id = '{company_id}')"
     )
+    target = await target_of(scope, stored, used.card)
+    relation = per_icp.beside(relation, used.card, scope.workspace, stored.id, target)
     compiled = compile_card(used.card, used.icp, as_of, used.answerable, relation)
     cursor = await (await scope.driver()).execute(compiled.sql.encode())
     row = await cursor.fetchone()

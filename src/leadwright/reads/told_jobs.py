@@ -11,7 +11,7 @@ from leadwright.kernel.queue import Job
 LABELS: Mapping[str, str] = {
     "import_file": "Import a file", "undo_import": "Undo an import", "redo_import": "Bring an import back",
     "rescore_all": "Score all leads", "new_day": "Move scores to the new day", "look": "Look at websites",
-    "embed": "Learn what companies do", "discover": "Discover companies", "enrich": "Enrich leads",
+    "embed": "Learn what companies do", "discover": "Discover companies", "enrich": "Enrich leads", "analyse": "Analyse companies",
     "welcome": "Welcome new leads", "replay": "Read archived replies again", "reconcile": "Settle calls in doubt",
     "monitor": "Monitor signals", "keep_house": "Keep the house", "learn": "Learn of sources",
     "detect_import": "Notice signals of an import", "campaign": "Run a campaign",
@@ -64,6 +64,7 @@ def _percent(job: Job) -> int | None:
 
 
 _DONE = ("read", "rows", "embedded", "new", "sources", "companies", "settled")
+_DONE = ("read", "rows", "embedded", "analysed", "new", "sources", "companies")
 
 
 def _many(count: Any, noun: str, plural: str = "") -> str:
@@ -138,6 +139,12 @@ def _campaigned(n: Mapping[str, Any]) -> str:
     )
 
 
+def _analysed(n: Mapping[str, Any]) -> str:
+    by = f" by {n['model']}" if n.get("model") else " by rules" if "model" in n else ""
+    failed = f" {n['failed']:,} failed: {n.get('reason') or 'no reason was told'}." if n.get("failed") else ""
+    return f"{_many(n.get('analysed'), 'company', 'companies')} of {n.get('of', 0):,} analysed{by}{_cost(n)}.{failed}"
+
+
 def _replayed(n: Mapping[str, Any]) -> str:
     told_of = _many(n.get("companies"), "company", "companies")
     return f"{_many(n.get('replies'), 'archived reply', 'archived replies')} read, {told_of} told of."
@@ -210,7 +217,7 @@ def _plain(n: Mapping[str, Any]) -> str:
 
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "import_file": _imported, "undo_import": _rederived, "redo_import": _rederived, "rescore_all": _scored,
-    "new_day": _moved_day, "look": _looked, "embed": _embedded, "discover": _discovered, "enrich": _enriched,
+    "new_day": _moved_day, "look": _looked, "embed": _embedded, "discover": _discovered, "enrich": _enriched, "analyse": _analysed,
     "welcome": _enriched, "replay": _replayed, "reconcile": _reconciled, "monitor": _monitored, "keep_house": _kept,
     "learn": _learned, "detect_import": _detected, "campaign": _campaigned,
     "crm_pull": _pulled, "crm_plan": _planned, "crm_apply": _planned,

@@ -156,10 +156,21 @@ class Scorecard:
         return next(rule for rule in self.rules if rule.id == rule_id)
 
 
+SHIPPED = ("default", "ai-buyers")
+"""The scorecards that come with the house, by name."""
+
+
 @cache
+def shipped_text(name: str) -> str:
+    """The text of a scorecard that comes with the house. Raises KeyError for any other name."""
+    if name not in SHIPPED:
+        raise KeyError(name)
+    return resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
 def default_text() -> str:
     """The text of the default scorecard, as shipped."""
-    return resources.files(__package__).joinpath("default.yaml").read_text(encoding="utf-8")
+    return shipped_text("default")
 
 
 def _is_given(icp: IcpRow, field: str) -> bool:

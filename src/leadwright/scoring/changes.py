@@ -93,6 +93,8 @@ def _heap(
 ) -> Kind:  # fmt: skip
     if name == "semantic_match":
         return Kind.LEARNED
+    if name == "model_fit":
+        return Kind.KNOWLEDGE  # a judgement that is made anew is no event in the world
     if not came and not went:
         return Kind.LEARNED if span.learned else Kind.KNOWLEDGE
     if not came:

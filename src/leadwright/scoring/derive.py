@@ -18,6 +18,7 @@ import orjson
 from leadwright.entities.types import Profile
 from leadwright.observations.types import Bundle
 from leadwright.scoring import signalled
+from leadwright.scoring.ai_adoption import adoption
 from leadwright.signals.types import Signal
 from leadwright.values import industry, technology, title
 
@@ -31,7 +32,8 @@ COLUMNS: Mapping[str, str] = {
     "role_titles": "text[]", "technology_change_date": "date", "leadership_change_date": "date",
     "industry_growing": "boolean", "contact_email": "boolean", "contact_linkedin": "boolean",
     "contact_phone": "boolean", "contact_count": "int4", "contact_title": "text", "last_interaction_date": "date",
-    "semantic_match": "numeric", "custom": "text", "main_industry": "text", "evidence": "text",
+    "semantic_match": "numeric", "ai_adoption_min": "int4", "ai_adoption_max": "int4", "model_fit": "int4",
+    "custom": "text", "main_industry": "text", "evidence": "text",
 }  # fmt: skip
 
 # Which believed fields each feature rests on, for evidence.
@@ -57,6 +59,8 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "last_interaction_date": ("last_interaction_date",),
     "custom": ("custom",),
     "contact_phone": ("phones",),
+    "ai_adoption": ("technologies", "roles", "one_liner", "description"),
+    "model_fit": ("analysis",),
 }
 _RESTS_ON = tuple((feature, name) for feature, names in FIELDS_OF.items() for name in names)
 _CONTACT_FEATURES = ("contact_email", "contact_linkedin", "contact_phone", "contact_count", "contact_title")
@@ -111,6 +115,7 @@ def _company_features(profile: Profile) -> dict[str, Any]:
         "technology_change_date": _date(believed("technology_change_date")),
         "leadership_change_date": _date(believed("leadership_change_date")),
         "last_interaction_date": _date(believed("last_interaction_date")),
+        **_ai_features(profile),
         "custom": orjson.dumps(custom).decode() if custom else None,
     }
 
@@ -152,6 +157,11 @@ def _role_features(roles: list[dict[str, Any]] | None) -> dict[str, Any]:
     }
 
 
+def _ai_features(profile: Profile) -> dict[str, Any]:
+    found = adoption(profile)
+    return {"ai_adoption_min": found.proven, "ai_adoption_max": found.possible} if found.known else {}
+
+
 def _contact_features(profile: Profile) -> dict[str, Any]:
     """Access is that of the best contact; the company's own line counts as a way to phone it."""
     if not profile.contacts:
@@ -180,6 +190,8 @@ def _evidence(profile: Profile) -> dict[str, list[str]]:
             for features in supported:
                 if not features or features[-1] != feature:
                     features.append(feature)
+    if profile.page is not None:
+        found.setdefault(profile.page.observation_id, []).append("ai_adoption")
     for feature in _CONTACT_FEATURES if profile.contacts else ():
         for contact in profile.contacts if feature == "contact_count" else profile.contacts[:1]:
             for observation in contact.evidence:

@@ -14,10 +14,12 @@ from leadwright.icp.reader import Problems, Reader, each, plain
 from leadwright.icp.translate import IcpRow
 from leadwright.icp.tree import Node, from_value, parse_text
 from leadwright.scoring import sentences
-from leadwright.scoring.card import COMPONENTS, TIERS, OutRule, Rule, Scorecard, default_text
+from leadwright.scoring.card import COMPONENTS, SHIPPED, TIERS, OutRule, Rule, Scorecard, shipped_text
 from leadwright.scoring.language import BadRule, parse_condition, parse_value
 
-__all__ = ["COMPONENTS", "TIERS", "OutRule", "Rule", "Scorecard", "default", "from_document", "parse"]
+__all__ = [
+    "COMPONENTS", "SHIPPED", "TIERS", "OutRule", "Rule", "Scorecard", "default", "from_document", "parse", "shipped",
+]  # fmt: skip
 
 MAX_POINTS = 1_000
 MAX_RULES = 200
@@ -38,9 +40,14 @@ def from_document(document: Mapping[str, Any], source: str = "scorecard") -> Sco
 
 
 @cache
+def shipped(name: str) -> Scorecard:
+    """A scorecard that comes with the house. Raises KeyError for any other name."""
+    return parse(shipped_text(name), f"{name}.yaml")
+
+
 def default() -> Scorecard:
     """The default scorecard."""
-    return parse(default_text(), "default.yaml")
+    return shipped("default")
 
 
 def _scorecard(node: Node, problems: Problems) -> Scorecard:

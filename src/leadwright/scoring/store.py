@@ -18,10 +18,9 @@ from leadwright.entities import semantic
 from leadwright.icp.store import StoredIcp
 from leadwright.icp.translate import IcpRow, row_from_document
 from leadwright.kernel.db import Scope
-from leadwright.scoring import lead_words
+from leadwright.scoring import lead_words, per_icp
 from leadwright.scoring.card import Scorecard
 from leadwright.scoring.compile import Compiled, compile_card
-from leadwright.scoring.derive import COLUMNS
 from leadwright.scoring.faded import with_fadings
 from leadwright.scoring.scorecard import default, from_document
 from leadwright.signals import fadings
@@ -56,14 +55,7 @@ FROM written w JOIN features f ON f.workspace_id = '{workspace}'::uuid AND f.com
 """
 
 
-# The one feature that is of an ICP and not of the company alone: it stands in the row while it is scored.
-_ROW = ", ".join(f"r.{name}" for name in COLUMNS if name != "semantic_match")
-_MATCHED = """(SELECT {row}, m.match AS semantic_match FROM {relation} AS r
-  LEFT JOIN semantic_matches m ON m.workspace_id = '{workspace}'::uuid AND m.target_id = '{target}'::uuid
-    AND m.company_id = r.company_id)"""
 _INPUT = "to_jsonb(f) - 'workspace_id'"
-_INPUT_MATCH = """ || jsonb_build_object('semantic_match', (SELECT m.match FROM semantic_matches m
-  WHERE m.workspace_id = f.workspace_id AND m.target_id = '{target}'::uuid AND m.company_id = f.company_id))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +126,7 @@ async def _write_scores(
     companies: Sequence[UUID] | None,
 ) -> tuple[Compiled, int]:  # fmt: skip
     """Write the scores that change, and return how many did."""
-    target = await _target(scope, stored, card)
+    target = await target_of(scope, stored, card)
     relation = f"(SELECT * FROM features WHERE workspace_id = '{scope.workspace}'::uuid)"
     if companies is not None:
         await scope.stage("rescored", {"company_id": "uuid"}, [(company,) for company in set(companies)])
@@ -142,8 +134,7 @@ async def _write_scores(
             "(SELECT features.* FROM features JOIN pg_temp.rescored USING (company_id)"
             f" WHERE workspace_id = '{scope.workspace}'::uuid)"
         )
-    if target is not None:
-        relation = _MATCHED.format(row=_ROW, relation=relation, workspace=scope.workspace, target=target)
+    relation = per_icp.beside(relation, card, scope.workspace, stored.id, target)
     compiled = compile_card(card, icp_row, as_of, answerable, relation)
     await _keep_recipe(scope, compiled, card, icp_row, answerable)
     ids = [rule.id for rule in compiled.rules]
@@ -158,7 +149,7 @@ async def _write_scores(
             possible=", ".join(f"s.p_{rule}" for rule in ids),
             current=_CURRENT,
             excluded=_EXCLUDED,
-            input=_INPUT + (_INPUT_MATCH.format(target=target) if target is not None else ""),
+            input=_INPUT + per_icp.recorded(card, stored.id, target),
         ).encode()
     )
     return compiled, cursor.rowcount
@@ -185,8 +176,8 @@ async def _note_day(scope: Scope, icp_id: UUID, as_of: date, scored: int, change
     )
 
 
-async def _target(scope: Scope, stored: StoredIcp, card: Scorecard) -> UUID | None:
-    """What an ICP version means, if a rule asks for the semantic match and something is known of it."""
+async def target_of(scope: Scope, stored: StoredIcp, card: Scorecard) -> UUID | None:
+    """Return what an ICP version means, if a rule asks for the semantic match and something is known of it."""
     if not uses_meaning(card):
         return None
     return await semantic.target_of(scope, stored.id, stored.version)
@@ -194,7 +185,7 @@ async def _target(scope: Scope, stored: StoredIcp, card: Scorecard) -> UUID | No
 
 def uses_meaning(card: Scorecard) -> bool:
     """Whether a rule of a scorecard reads the semantic match."""
-    return any("semantic_match" in rule.needs for rule in card.rules)
+    return "semantic_match" in per_icp.asked_for(card)
 
 
 async def _keep_recipe(
@@ -267,3 +258,20 @@ async def written_card(scope: Scope) -> Scorecard:
     """Return the workspace's scorecard as it is written, before decisions about fading."""
     document = await scope.value("SELECT document FROM scorecard_versions ORDER BY version DESC LIMIT 1")
     return from_document(document) if document is not None else default()
+
+
+async def use_card(scope: Scope, card: Scorecard) -> int:
+    """Let a scorecard hold from now on and return its version; what holds already stays. Scores follow when they are made."""
+    if (await written_card(scope)).digest() == card.digest():
+        return int(await scope.value("SELECT coalesce(max(version), 0) FROM scorecard_versions"))
+    await scope.run(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=f"scorecard:{scope.workspace}"
+    )
+    version: int = await scope.value(
+        "INSERT INTO scorecard_versions (workspace_id, version, document, digest, created_by)"
+        " SELECT :workspace, coalesce(max(version), 0) + 1, CAST(:document AS jsonb), :digest, :actor FROM scorecard_versions"
+        " RETURNING version",
+        workspace=scope.workspace, document=orjson.dumps(card.to_document()).decode(), digest=card.digest(),
+        actor=scope.actor,
+    )  # fmt: skip
+    return version

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from leadwright import __version__
 from leadwright.faces.api import (
     alerts,
+    analyses,
     briefs,
     campaigns,
     companies,
@@ -98,6 +99,7 @@ def _v1() -> FastAPI:
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
         alerts.router, webhooks.router, campaigns.router, crm.router,
         consents.router, plays.router, limits.router,
+        analyses.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

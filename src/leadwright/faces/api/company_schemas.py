@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from leadwright.faces.api.analysis_schemas import AnalysisOut
 from leadwright.faces.api.lead_schemas import ContactOut
 from leadwright.faces.api.schemas import Instant, Shown
 
@@ -62,13 +63,15 @@ class AskOut(Shown):
 
 
 class CompanyOut(Shown):
-    """One company. `id` is the one it goes by now: companies that proved to be one were merged."""
+    """One company. `id` is the one it goes by now: companies that proved to be one were merged. `analysis` is that under the
+    default ICP, null without one."""
 
     id: UUID
     lead_id: UUID | None
     name: str
     domain: str | None
     fields: dict[str, FieldOut]
+    analysis: AnalysisOut | None
     contacts: list[ContactOut]
     asks: list[AskOut]
     first_seen: Instant

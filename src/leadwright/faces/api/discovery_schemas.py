@@ -56,7 +56,8 @@ class FoundOut(Shown):
 
     `employee_count` is an exact number, `employee_count_range` what is said where it is a range. `source` is the first
     that named it, `sources` all of them. `meets` is unknown where something that was asked for is not said.
-    `ai_adoption_score` is null until it is known. `lead_id` is the lead that the company is already.
+    `ai_adoption_score` (0 to 100) is what technologies, roles and texts prove, null until it is known.
+    `lead_id` is the lead that the company is already.
     """
 
     company_name: str

@@ -21,6 +21,7 @@ from leadwright.faces.api.discovery_schemas import (
 from leadwright.flows.search_companies import FoundCompany, SourceAnswer
 from leadwright.reads.source_cards import SourceCard
 from leadwright.reads.source_health import SourceHealth
+from leadwright.scoring.ai_adoption import adoption
 from leadwright.sources.vendor import Plan
 from leadwright.values import industry, place
 
@@ -47,7 +48,7 @@ def found_out(item: FoundCompany, leads: Mapping[str, UUID]) -> FoundOut:
         employee_count=low if low == high else None,
         employee_count_range=[low, high] if low is not None or high is not None else None,
         location=_location(value("locations"), value("country")), funding_stage=value("funding_stage"),
-        ai_adoption_score=None, source=item.sources[0], sources=list(item.sources), meets=item.meets,
+        ai_adoption_score=adoption(item.profile).score, source=item.sources[0], sources=list(item.sources), meets=item.meets,
         lead_id=leads.get(domain) if domain else None,
     )  # fmt: skip
 

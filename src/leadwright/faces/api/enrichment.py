@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -28,6 +26,7 @@ from leadwright.faces.api.enrich_schemas import (
     SourceResultOut,
 )
 from leadwright.faces.api.schemas import JobOut
+from leadwright.faces.api.waiting import ended
 from leadwright.flows.forecast import explain, forecast
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
@@ -41,9 +40,6 @@ from leadwright.reads.offers import measured_rates, offers
 from leadwright.scoring.agenda import Enriching
 from leadwright.scoring.ask import Goal, Proposed, Refused
 from leadwright.scoring.imagine import Forecast
-
-WAITS = 5.0
-"""Seconds that a request waits for its job, if somebody works."""
 
 router = APIRouter(route_class=Transaction, tags=["enrichment"])
 _LATER: dict[int | str, dict[str, Any]] = {
@@ -70,7 +66,7 @@ async def enrich(
         return await _planned(scope, request, lead_id, company, stored, given)
     job = await _asked(scope, company, stored, given)
     await scope.commit()
-    return await _answer(scope, lead_id, company, await _ended(scope, job.id), response)
+    return await _answer(scope, lead_id, company, await ended(scope, job.id), response)
 
 
 @router.get(
@@ -122,20 +118,6 @@ async def _asked(scope: Scope, company: UUID, stored: StoredIcp, given: EnrichIn
     if given.max_cost is not None:
         await set_budget(scope, "run", Decimal(str(given.max_cost)), unit=given.currency, run_id=run_id)
     return await queue.enqueue(scope, "enrich", {**arguments, "run": str(run_id)}, lock=f"enrich:{company}")
-
-
-async def _ended(scope: Scope, job_id: UUID) -> Job:
-    """Wait for a job to end, each look a transaction of its own; return it as it is then."""
-    deadline = time.monotonic() + (WAITS if await queue.workers(scope) else 0.0)
-    pause = 0.02
-    while (job := await queue.get(scope, job_id)).state in (
-        "waiting",
-        "running",
-    ) and time.monotonic() < deadline:
-        await scope.commit()
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.5, 0.2)
-    return job
 
 
 async def _answer(scope: Scope, lead_id: UUID, company: UUID, job: Job, response: Response) -> EnrichOut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -106,6 +106,13 @@ class ScorecardOut(Shown):
 
     digest: str
     document: dict[str, Any]
+
+
+class ScorecardIn(Given):
+    """Which scorecard is to hold: one that comes with Leadwright, or a document of your own."""
+
+    name: Literal["default", "ai-buyers"] | None = None
+    document: dict[str, Any] | None = None
 
 
 class StatusOut(Shown):

@@ -64,6 +64,7 @@ class JobOut(Shown):
         "embed",
         "discover",
         "enrich",
+        "analyse",
         "replay",
         "reconcile",
         "welcome",

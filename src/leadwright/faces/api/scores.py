@@ -8,17 +8,19 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from leadwright.faces.api.edge import Scoped, Transaction
-from leadwright.faces.api.icp_schemas import FeatureOut, RescoreIn, ScorecardOut
+from leadwright.faces.api.icp_schemas import FeatureOut, RescoreIn, ScorecardIn, ScorecardOut
 from leadwright.faces.api.lead_views import today
 from leadwright.faces.api.leads import WhichIcp
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import queue
+from leadwright.kernel.errors import Wrong
 from leadwright.reads.answerable import answerable
 from leadwright.scoring.features import FEATURES, Feature
 from leadwright.scoring.files import print_sql
-from leadwright.scoring.store import live_card
+from leadwright.scoring.scorecard import from_document, shipped
+from leadwright.scoring.store import live_card, use_card
 
 router = APIRouter(route_class=Transaction, tags=["scores"])
 Dialect = Literal["postgres", "duckdb", "spark", "snowflake", "bigquery"]
@@ -36,6 +38,20 @@ async def rescore(given: RescoreIn, response: Response, scope: Scoped) -> JobOut
 @router.get("/scorecard", summary="Show the scorecard in use")
 async def scorecard(scope: Scoped) -> ScorecardOut:
     card = await live_card(scope)
+    return ScorecardOut(digest=card.digest(), document=card.to_document())
+
+
+@router.put("/scorecard", summary="Let another scorecard hold")
+async def use_scorecard(given: ScorecardIn, scope: Scoped) -> ScorecardOut:
+    """Let a scorecard hold from now on: one that comes with Leadwright, or a document. All leads are scored by it in the
+    background."""
+    if (given.name is None) == (given.document is None):
+        raise Wrong(
+            "Name a scorecard, or give a document.", hint="default and ai-buyers come with it.", field="name"
+        )
+    card = from_document(given.document) if given.document is not None else shipped(given.name or "default")
+    await use_card(scope, card)
+    await queue.enqueue(scope, "rescore_all", {}, lock="score")
     return ScorecardOut(digest=card.digest(), document=card.to_document())
 
 

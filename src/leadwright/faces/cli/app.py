@@ -11,6 +11,7 @@ import typer
 from leadwright import __version__
 from leadwright.faces.cli import (
     alert_commands,
+    analysis_commands,
     brief_commands,
     campaign_commands,
     contact_commands,
@@ -39,7 +40,9 @@ leads_app = typer.Typer(help="Leads: list, show, add, export.", no_args_is_help=
 icp_app = typer.Typer(help="Ideal customers: validate a file, show what is stored.", no_args_is_help=True)
 db_app = typer.Typer(help="The database: upgrade, stop, status.", no_args_is_help=True)
 imports_app = typer.Typer(help="Imports: list, undo, redo.", no_args_is_help=True)
-scorecard_app = typer.Typer(help="The scorecard: show it, print it as SQL.", no_args_is_help=True)
+scorecard_app = typer.Typer(
+    help="The scorecard: show it, choose another, print it as SQL.", no_args_is_help=True
+)
 score_app = typer.Typer(
     help="Score all leads anew, or a Parquet file of features with the same SELECT.",
     invoke_without_command=True,
@@ -69,6 +72,7 @@ for part in (
 ):
     part.register(app)
 time_commands.register(leads_app, score_app)
+analysis_commands.register(app, scorecard_app)
 
 
 @app.callback(invoke_without_command=True)

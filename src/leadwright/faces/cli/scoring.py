@@ -13,11 +13,12 @@ from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import clock
-from leadwright.kernel.errors import Wrong
+from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.reads.answerable import answerable
 from leadwright.scoring import store as scores
 from leadwright.scoring.compile import compile_card
 from leadwright.scoring.files import score_file
+from leadwright.scoring.scorecard import SHIPPED, Scorecard, parse, shipped
 
 
 async def score(
@@ -92,3 +93,53 @@ async def print_sql(dialect: str, relation: str, name: str | None) -> None:
     )
     compiled = compile_card(card, row, clock.today(), known, relation, dialect)
     print(f"-- {dialect}, {executed}; recipe {compiled.recipe}\n{compiled.sql}")
+
+
+async def list_cards(as_json: bool) -> None:
+    """List the scorecards that come with the house."""
+    async with opened() as (_, _, scope):
+        live = (await scores.written_card(scope)).digest()
+    rows = [
+        {"name": name, "title": card.name, "rules": len(card.rules), "in_use": card.digest() == live}
+        for name in SHIPPED
+        for card in (shipped(name),)
+    ]
+    if as_json:
+        print_json({"scorecards": rows, "own": not any(row["in_use"] for row in rows)})
+        return
+    for row in rows:
+        mark = "in use" if row["in_use"] else ""
+        console.print(f"{row['name']:<12} {row['title']} ({row['rules']} rules) {mark}", highlight=False)
+    if not any(row["in_use"] for row in rows):
+        console.print("A scorecard of your own is in use: `leadwright scorecard show`.", highlight=False)
+
+
+async def use(which: str, as_json: bool) -> None:
+    """Let a scorecard hold, and score all leads by it."""
+    card = _card(which)
+    async with opened() as (_, _, scope):
+        version = await scores.use_card(scope, card)
+        await scope.commit()
+        scored = {}
+        for stored in await icps.icps(scope):
+            scored[stored.name] = (await rescore_all(scope, stored)).scored
+            await scope.commit()
+    if as_json:
+        print_json({"scorecard": card.name, "version": version, "scored": scored})
+        return
+    console.print(f"{card.name} holds now; {sum(scored.values()):,} scores follow it.", highlight=False)
+
+
+def _card(which: str) -> Scorecard:
+    if which in SHIPPED:
+        return shipped(which)
+    path = Path(which)
+    if path.is_file():
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    if which not in SHIPPED:
+        raise NotFound(
+            f"There is no scorecard {which!r}.",
+            hint=f"Name {' or '.join(SHIPPED)}, or a file.",
+            field="which",
+        )
+    return shipped(which)

@@ -9,6 +9,7 @@ from uuid import UUID
 from rich.table import Table
 
 from leadwright.effects import budgets
+from leadwright.effects.model_calls import SOURCE as MODEL
 from leadwright.faces.cli import show
 from leadwright.faces.cli.edge import console, opened, print_json
 from leadwright.faces.cli.sources import vendor_named
@@ -26,7 +27,7 @@ async def set_cap(period: str, cap: float, unit: str, source: str | None, as_jso
             hint="Use day or month; a run has --max-cost.",
             field="period",
         )
-    if source is not None:
+    if source is not None and source != MODEL:
         vendor_named(source)
     async with opened() as (_, _, scope):
         chosen: budgets.Period = "day" if period == "day" else "month"

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from leadwright.faces.web import (
     alerts,
+    analysis,
     brief,
     budgets,
     campaigns,
@@ -85,6 +86,7 @@ def routes(web: Web) -> APIRouter:
         plays,
         progress,
         files,
+        analysis,
     ):
         made.include_router(module.routes)
     return made

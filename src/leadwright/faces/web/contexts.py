@@ -21,6 +21,7 @@ from leadwright.icp.store import StoredIcp
 from leadwright.leads.watch import Watch
 from leadwright.observations.dead_letters import DeadLetter
 from leadwright.observations.imports import Import
+from leadwright.reads.analyses import AnalysisSaid
 from leadwright.reads.arriving import Arrived, Arriving, Stranger
 from leadwright.reads.company_sides import Side
 from leadwright.reads.contact import ContactSaid
@@ -88,6 +89,16 @@ class SignalsContext:
 
     lead_id: UUID
     timeline: SignalTimeline
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisContext:
+    """How a company was judged. lead_id: whose. said: the analysis, None without an ICP. model: whom the settings name, None
+    for rules alone."""
+
+    lead_id: UUID
+    said: AnalysisSaid | None
+    model: str | None
 
 
 @dataclass(frozen=True, slots=True)

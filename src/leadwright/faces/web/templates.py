@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
 from leadwright.faces.web import (
+    analysis_words,
     brief_words,
     campaign_words,
     charts,
@@ -44,6 +45,7 @@ def environment() -> Environment:
     for module in (
         words,
         campaign_words,
+        analysis_words,
         source_words,
         criteria_words,
         crm_words,

@@ -43,7 +43,7 @@ SOURCES: Mapping[str, str] = {
     "file": "your files", "human": "you", "website": "the company's website", "technology": "traces on its website",
     "jobs": "its job board", "news": "news", "registry": "a company register", "crm": "your CRM", "trends": "industry data",
     "people": "a source of people", "mail": "your mailbox", "mailbox": "our own check", "paste": "what you pasted",
-    "vcard": "a contact card",
+    "vcard": "a contact card", "model": "a language model", "rules": "our own rules",
     "resume": "a resume", "card": "a business card", "site": "your own site or product",
 }  # fmt: skip
 

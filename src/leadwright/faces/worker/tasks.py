@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.effects.opening import open_door
+from leadwright.faces.worker.analysing import analyse_companies
 from leadwright.faces.worker.bench import Bench, Result, Work, save_step
 from leadwright.faces.worker.campaigning import carry_out
 from leadwright.faces.worker.crm import make_plan, plan_rollback, read_crm, run_plan
@@ -154,6 +155,7 @@ KINDS: Mapping[str, Work] = {
     "embed": embed_companies,
     "discover": discover_companies,
     "enrich": enrich_leads,
+    "analyse": analyse_companies,
     "welcome": welcome_leads,
     "replay": replay_source,
     "reconcile": reconcile_sources,

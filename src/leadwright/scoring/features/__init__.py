@@ -9,14 +9,17 @@ from leadwright.scoring.features.access import ACCESS
 from leadwright.scoring.features.custom import CUSTOM
 from leadwright.scoring.features.fit import FIT
 from leadwright.scoring.features.intent import INTENT
+from leadwright.scoring.features.judged import JUDGED
 from leadwright.scoring.features.types import Column, Feature, Kind
 
 __all__ = ["COLUMNS", "FEATURES", "Column", "Feature", "Kind", "answerable_features", "digest"]
 
-FEATURES: dict[str, Feature] = {feature.name: feature for feature in (*FIT, *INTENT, *ACCESS, *CUSTOM)}
+FEATURES: dict[str, Feature] = {
+    feature.name: feature for feature in (*FIT, *INTENT, *ACCESS, *JUDGED, *CUSTOM)
+}
 """Every feature by name."""
 
-_LAST = ("semantic_match", "custom")
+_LAST = ("semantic_match", "ai_adoption", "model_fit", "custom")
 COLUMNS: tuple[Column, ...] = (
     Column("company_id", "uuid"),
     *(column for name, feature in FEATURES.items() if name not in _LAST for column in feature.columns),
