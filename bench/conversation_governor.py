@@ -114,16 +114,16 @@ def lists(quick: bool) -> Iterator[Figure]:
         f"{what} when at most 8 dead addresses were written to", stricter * 100, "%", 95, at_least=True
     )
     yield Figure("mails that had left by then, median", sorted(run.sent for run in bad)[count // 2], "", 100)
-    good = [run_list(0.005, dice, 3, 400, 1_200) for _ in range(count)]
+    good = [run_list(0.005, dice, 2, 400, 800) for _ in range(count)]
     yield Figure(
-        f"of {count:,} lists of 1,200 with 0.5 % dead, paused",
+        f"of {count:,} lists of 800 with 0.5 % dead, paused",
         sum(r.paused for r in good) * 100 / count,
         "%",
         1,
     )
     slow = sorted(run.sent for run in good if not run.paused)
     yield Figure(
-        "mails that a good list could send in three days of nine hours, median",
+        "mails that a good list could send in two days of nine hours, median",
         slow[len(slow) // 2],
         "",
         1_000,

@@ -60,7 +60,9 @@ async def may_contact(scope: Scope, wanted: Contacting) -> Permission:
     return (await may_contact_all(scope, [wanted]))[0]
 
 
-async def may_contact_all(scope: Scope, wanted: Sequence[Contacting]) -> list[Permission]:
+async def may_contact_all(
+    scope: Scope, wanted: Sequence[Contacting], now: datetime | None = None
+) -> list[Permission]:
     """Answer for each, in their order; a handful of queries for all. Raises ForeignKey where nobody could be recognised."""
     if not wanted:
         return []
@@ -68,7 +70,7 @@ async def may_contact_all(scope: Scope, wanted: Sequence[Contacting]) -> list[Pe
     suppressed = await who_is_suppressed(scope, people)
     said = await consents_of(scope, people)
     rules = await decided(scope)
-    now = clock.now()
+    now = now or clock.now()
     return [
         judge(
             one,
@@ -110,7 +112,7 @@ def judge(
 
 def against_words(rule: ContactRule, against: Consent) -> Permission:
     """The answer where somebody said no."""
-    day = f"{(against.withdrawn_at or against.given_at):%d %B %Y}"
+    day = _day(against.withdrawn_at or against.given_at)
     if against.act == "objection":
         return _no(
             rule, "objected", f"They objected on {day} ({against.source}).", "Only they can take it back."
@@ -143,10 +145,10 @@ def _against(about: Sequence[Consent]) -> Consent | None:
 def _carried(rule: ContactRule, one: Consent, now: datetime) -> Permission | None:
     """The permission that a consent gives, if it carries."""
     if one.ground == EXPRESS:
-        words = f"They agreed on {one.given_at:%d %B %Y} ({one.source})."
+        words = f"They agreed on {_day(one.given_at)} ({one.source})."
         return Permission(True, "consent", words, "", "consent", rule, one.id)
     if one.ground in rule.grounds and not _is_over(rule, one, now):
-        words = f"{rule.where} takes it for agreement that {_GROUND_WORDS[one.ground]} ({one.source}, {one.given_at:%d %B %Y})."
+        words = f"{rule.where} takes it for agreement that {_GROUND_WORDS[one.ground]} ({one.source}, {_day(one.given_at)})."
         return Permission(True, "implied_consent", words[:1].upper() + words[1:], "", "implied", rule, one.id)
     return None
 
@@ -210,6 +212,10 @@ def _interest_words(rule: ContactRule) -> str:
 
 def _no(rule: ContactRule, code: str, words: str, way_out: str) -> Permission:
     return Permission(False, code, words, way_out, None, rule)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 def _listed(words: Sequence[str]) -> str:

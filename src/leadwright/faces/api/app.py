@@ -34,6 +34,7 @@ from leadwright.faces.api import (
     meaning,
     metrics,
     offer,
+    outreach_health,
     paste,
     plays,
     problems,
@@ -98,7 +99,7 @@ def _v1() -> FastAPI:
         times.router, today.router, discovery.router, enrichment.router, credentials.router, market.router, jobs.router,
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
         alerts.router, webhooks.router, campaigns.router, crm.router,
-        consents.router, plays.router, limits.router,
+        consents.router, plays.router, limits.router, outreach_health.router,
         analyses.router,
     )  # fmt: skip
     for router in routers:

@@ -166,6 +166,7 @@ class LimitsIn(Given):
     account_rest_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     person_again_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     bounce_wait_minutes: Annotated[int, Field(ge=1, le=2880)] | None = None
+    under_way_at_start: Annotated[int, Field(ge=2, le=500)] | None = None
     domain_a_day: Annotated[int, Field(ge=1, le=10_000)] | None = None
     workspace_a_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
@@ -184,6 +185,7 @@ class LimitsOut(Shown):
     account_rest_days: int
     person_again_days: int | None
     bounce_wait_minutes: int
+    under_way_at_start: int
     domain_a_day: int
     workspace_a_day: int | None
     decided_by: str | None

@@ -73,6 +73,7 @@ for part in (
     part.register(app)
 time_commands.register(leads_app, score_app)
 analysis_commands.register(app, scorecard_app)
+governor_commands.extend(outreach_commands.outreach_app)
 
 
 @app.callback(invoke_without_command=True)

@@ -23,12 +23,22 @@ Who = Annotated[
 Channel = Annotated[str, typer.Option("--channel", help="email, call, linkedin, or any.")]
 Source = Annotated[str, typer.Option("--source", help="How you know: a form, a reply, a call of a day.")]
 Given = Annotated[str | None, typer.Option("--on", help="The day on which they said it; today if left out.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for those who ask later.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(consent_app, name="consent")
     app.add_typer(plays_app, name="plays")
+
+
+def extend(outreach: typer.Typer) -> None:
+    """Add what belongs to `leadwright outreach`."""
+    for name, function in (
+        ("health", health), ("experiments", experiments), ("limits", limits), ("pause-mailbox", pause_mailbox),
+        ("resume-mailbox", resume_mailbox),
+    ):  # fmt: skip
+        outreach.command(name)(function)
 
 
 @consent_app.command("check")
@@ -181,3 +191,57 @@ async def plays_default(
     from leadwright.faces.cli.governing import default_play
 
     await default_play(tier, as_json)
+
+
+@command
+async def health(as_json: Json = False) -> None:
+    """How every mailbox stands: sent, bounced, complaints, replies, and how far it is from being paused."""
+    from leadwright.faces.cli.health import show_health
+
+    await show_health(as_json)
+
+
+@command
+async def experiments(as_json: Json = False) -> None:
+    """Which variants of messages are answered more often, and what it would take to know. Look as often as you like."""
+    from leadwright.faces.cli.health import show_experiments
+
+    await show_experiments(as_json)
+
+
+@command
+async def limits(
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A limit, as name=value (first_by_hand=5); may be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What the team allows in outreach; with --set, decide it."""
+    from leadwright.faces.cli.governing import show_limits
+
+    await show_limits(changes or [], as_json)
+
+
+@command
+async def pause_mailbox(
+    mailbox: Annotated[str, typer.Argument(help="Address or id of a mailbox.")],
+    reason: Reason,
+    as_json: Json = False,
+) -> None:
+    """Hold a mailbox, with the reason."""
+    from leadwright.faces.cli.health import pause
+
+    await pause(mailbox, reason, as_json)
+
+
+@command
+async def resume_mailbox(
+    mailbox: Annotated[str, typer.Argument(help="Address or id of a mailbox.")],
+    reason: Reason,
+    as_json: Json = False,
+) -> None:
+    """Let a paused mailbox send again, with the reason: its watch begins anew."""
+    from leadwright.faces.cli.health import resume
+
+    await resume(mailbox, reason, as_json)

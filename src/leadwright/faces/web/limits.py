@@ -29,6 +29,7 @@ NUMBERS = (
     ("domain_a_day", "Mails to one domain a day, from all mailboxes", ""),
     ("workspace_a_day", "Mails a day in all", "no cap of its own"),
     ("bounce_wait_minutes", "Minutes for which a mail counts as under way", ""),
+    ("under_way_at_start", "Mails of a new mailbox that may be under way at a time", ""),
 )
 FLAGS = (
     ("own_customers", "Own customers"), ("open_deals", "Companies with an open deal"), ("competitors", "Competitors"),
@@ -45,6 +46,7 @@ class Typed(BaseModel):
     domain_a_day: str = Field("", max_length=10)
     workspace_a_day: str = Field("", max_length=10)
     bounce_wait_minutes: str = Field("", max_length=10)
+    under_way_at_start: str = Field("", max_length=10)
     accept_all: str = Field("", max_length=10)
     unknown: str = Field("refuse", max_length=10)
     role: str = Field("refuse", max_length=10)
@@ -60,10 +62,12 @@ class Typed(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class LimitsContext:
-    """The limits and whose word they are. rules: what each country asks for by e-mail. numbers, flags, needs: words."""
+    """The limits and whose word they are. first: what counts where no country is known, and what the team decided; groups:
+    all other countries by what they ask for by e-mail. numbers, flags, needs: words."""
 
     decided: DecidedLimits
-    rules: Sequence[ContactRule]
+    first: Sequence[ContactRule]
+    groups: Sequence[tuple[str, Sequence[ContactRule]]]
     numbers: Sequence[tuple[str, str, str]]
     flags: Sequence[tuple[str, str]]
     needs: dict[str, str]
@@ -83,8 +87,18 @@ async def show_limits(frame: FrameOf) -> Response:
     ours = await contact_rules.decided(frame.scope)
     codes = [UNKNOWN, *known_countries(), *sorted({c for c, _ in ours} - {UNKNOWN, *known_countries()})]
     rules = [rule_for(code, "email", decided=ours) for code in codes]
-    rules.sort(key=lambda rule: (rule.country != UNKNOWN, not rule.decided_by, rule.where))
-    page = LimitsContext(await limits.decided_limits(frame.scope), rules, NUMBERS, FLAGS, NEEDS)
+    rules.sort(key=lambda rule: (rule.country != UNKNOWN, rule.where))
+    first = [rule for rule in rules if rule.country == UNKNOWN or rule.decided_by]
+    rest = [rule for rule in rules if rule not in first]
+    groups = [(words, [rule for rule in rest if rule.needs == needs]) for needs, words in NEEDS.items()]
+    page = LimitsContext(
+        await limits.decided_limits(frame.scope),
+        first,
+        [group for group in groups if group[1]],
+        NUMBERS,
+        FLAGS,
+        NEEDS,
+    )
     return await frame.show("limits.html", page, title="Limits", here="limits")
 
 

@@ -61,6 +61,7 @@ GROUPS = (
     Group(
         "Reach",
         (
+            Entry("deliverability", "/deliverability", "Deliverability"),
             Entry("plays", "/plays", "Plays"),
             Entry("limits", "/limits", "Limits"),
             Entry("crm", "/crm", "CRM"),

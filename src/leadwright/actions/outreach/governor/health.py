@@ -57,15 +57,15 @@ def should_pause(mailbox: Mailbox, now: datetime) -> Pause | None:
 
 def _words(watch: Watch, found: Evidence) -> str:
     what = f" of the list {watch.name!r}" if watch.name else ""
+    line = found.line
     return (
-        (
-            f"{found.bad} of {found.sent} mails{what} {_SAID[found.line.name]}. That is too many to be chance for a mailbox "
-            f"whose true share is {found.line.clean:.2%} or less, and {found.line.at:.1%} must not be passed."
-        )
-        .replace(".00%", " %")
-        .replace("%", " %")
-        .replace("  %", " %")
+        f"{found.bad} of {found.sent} mails{what} {_SAID[line.name]}. That is too many to be chance for a mailbox "
+        f"whose true share is {_percent(line.clean)} or less; {_percent(line.at)} must not be passed."
     )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:g} %"
 
 
 def _watches(mailbox: Mailbox) -> Iterable[Watch]:

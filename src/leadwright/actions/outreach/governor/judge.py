@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from leadwright.actions.outreach.governor.health import should_pause
 from leadwright.actions.outreach.governor.pace import allowed, free_at
@@ -117,8 +117,8 @@ def _alone_at_account(one: Candidate, state: State) -> Verdict | None:
         until = account.last_written + rest
         return Verdict(
             "wait", "account_rests",
-            f"This company was written to on {account.last_written:%d %B}, and is left alone for {rest.days} days.",
-            f"It goes out after {until:%d %B}, or set a shorter rest.", until,
+            f"This company was written to on {_day(account.last_written)}, and is left alone for {rest.days} days.",
+            f"It goes out after {_day(until)}, or set a shorter rest.", until,
         )  # fmt: skip
     return None
 
@@ -135,7 +135,7 @@ def _written_once(one: Candidate, state: State) -> Verdict | None:
     if not others or (again is not None and max(others) + timedelta(days=again) <= state.now):
         return None
     return Verdict(
-        "refuse", "same_person", f"Another sequence wrote to this person on {max(others):%d %B %Y}.",
+        "refuse", "same_person", f"Another sequence wrote to this person on {_day(max(others))}.",
         "Answer in that conversation, or choose somebody else there.",
     )  # fmt: skip
 
@@ -212,7 +212,7 @@ def _calm_pace(one: Candidate, state: State) -> Verdict | None:
     box = _mailbox(one, state)
     assert box is not None
     arrived = max(0, box.watch.sent - box.watch.bounced - len(box.under_way))
-    most = allowed(arrived, box.watch.bounced)
+    most = allowed(arrived, box.watch.bounced, state.limits.under_way_at_start)
     until = free_at(box.under_way, most, state.limits.wait)
     if until is None:
         return None
@@ -267,6 +267,10 @@ def _few_accept_all(one: Candidate, state: State) -> Verdict | None:
         f"{went} of the {of} mails of {box.address} this week went to hosts that take every address; at most {share:.0%} may.",
         "It goes out when more mails to checked addresses have, or allow a larger share.", state.tomorrow,
     )  # fmt: skip
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 def _domain(one: Candidate) -> str:

@@ -16,7 +16,8 @@ from leadwright.kernel.ids import new_id
 
 _NUMBERS: Mapping[str, tuple[int, int]] = {
     "first_by_hand": (0, 10_000), "account_rest_days": (0, 3650), "person_again_days": (1, 3650),
-    "bounce_wait_minutes": (1, 2880), "domain_a_day": (1, 10_000), "workspace_a_day": (0, 1_000_000),
+    "bounce_wait_minutes": (1, 2880), "under_way_at_start": (2, 500),
+    "domain_a_day": (1, 10_000), "workspace_a_day": (0, 1_000_000),
 }  # fmt: skip
 _OPEN = ("person_again_days", "workspace_a_day")
 _WORDS = ("unknown", "role")

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 DAMAGE = 1.0
 """Bounces that may still come from what is under way."""
-_TRUST = 12
-"""Addresses are checked before they are written to: worth this many mails that arrived."""
+START = 12
+"""So many may be under way at the start: checked addresses are worth as many mails that arrived."""
 LEAST = 2
 """So many may always be under way, or nothing would ever be learned."""
 
 
-def allowed(arrived: int, bounced: int) -> int:
+def allowed(arrived: int, bounced: int, start: int = START) -> int:
     """How many may be under way, after so many that arrived and so many that bounced."""
-    return max(LEAST, int(DAMAGE * (arrived + bounced + _TRUST) / (bounced + 1)))
+    return max(LEAST, int(DAMAGE * (arrived + bounced + start) / (bounced + 1)))
 
 
 def free_at(under_way: Sequence[datetime], most: int, wait: timedelta) -> datetime | None:

@@ -25,7 +25,8 @@ class Limits:
     a mailbox sends in a week, so many may go to hosts that take everything. own_customers, open_deals, competitors, out:
     whether they may be written to. account_rest_days: after a conversation a company is left alone so long.
     person_again_days: after so many days another sequence may write to the same person; None for never.
-    bounce_wait_minutes: how long the word of a bounce may take. domain_a_day: mails to one recipient's domain a day, from
+    bounce_wait_minutes: how long the word of a bounce may take. under_way_at_start: mails of a new mailbox that may be
+    under way. domain_a_day: mails to one recipient's domain a day, from
     all mailboxes. workspace_a_day: mails in all, None for no cap of its own.
     """
 
@@ -40,6 +41,7 @@ class Limits:
     account_rest_days: int = 90
     person_again_days: int | None = None
     bounce_wait_minutes: int = 30
+    under_way_at_start: int = 12
     domain_a_day: int = 5
     workspace_a_day: int | None = None
 
