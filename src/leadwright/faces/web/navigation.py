@@ -61,6 +61,10 @@ GROUPS = (
     Group(
         "Reach",
         (
+            Entry("outreach", "/outreach", "To approve"),
+            Entry("tasks", "/outreach/tasks", "Tasks"),
+            Entry("conversations", "/conversations", "Conversations"),
+            Entry("sequences", "/sequences", "Sequences"),
             Entry("deliverability", "/deliverability", "Deliverability"),
             Entry("plays", "/plays", "Plays"),
             Entry("limits", "/limits", "Limits"),

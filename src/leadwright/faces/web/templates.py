@@ -20,6 +20,7 @@ from leadwright.faces.web import (
     crm_words,
     evidence,
     icp_form,
+    outreach_words,
     person_words,
     review_words,
     signal_words,
@@ -52,6 +53,7 @@ def environment() -> Environment:
         charts,
         evidence,
         icp_form,
+        outreach_words,
         person_words,
         review_words,
         signal_words,
@@ -61,6 +63,7 @@ def environment() -> Environment:
     made.globals["asset"] = asset
     made.globals["navigation"] = GROUPS
     made.globals["p"] = made.get_template("parts.html").module
+    made.globals["o"] = made.get_template("outreach_parts.html").module
     made.globals["a"] = made.get_template("alert_parts.html").module
     return made
 
