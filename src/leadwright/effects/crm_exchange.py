@@ -296,6 +296,9 @@ class CrmExchange:
             return CrmReply(
                 Outcome.CHANGED, reply.status, reason=f"log-in: {trouble.reason}", code=trouble.code
             )
+        if token.base is not None and not token.base.startswith("https://"):
+            reason = "log-in: it names an address that is not https"
+            return CrmReply(Outcome.CHANGED, reply.status, reason=reason, code="unexpected_shape")
         await self._keep(token)
         return token
 
