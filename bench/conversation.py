@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bench.conversation_briefs import briefs_do_not_lie
+from bench.conversation_crm import crm_sync
 from bench.conversation_governor import a_difference, judging, late_lists, lists, no_difference
 from bench.conversation_mail import bounces, conversations, crashes, replies
 from bench.figure import Figure
@@ -13,4 +14,5 @@ MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     briefs_do_not_lie,
     lists, late_lists, no_difference, a_difference, judging,
     conversations, crashes, replies, bounces,
+    crm_sync,
 )  # fmt: skip

@@ -414,3 +414,28 @@ async def test_other_versions_of_the_interface_are_spoken(
             assert await wire.stages()
         version = {"hubspot": "/2026-03", "salesforce": "/v66.0"}[crm]
         assert [visit for visit in world.office.visits if version in visit.path]
+
+
+async def test_an_edit_in_the_instant_of_a_removal_is_told(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    async with opened_world(crm, database, tmp_path) as world:
+        made = await world.wire.write(
+            [company(world, number, phone="1", description="old") for number in range(30)]
+        )
+        people = world.office.people
+        people.fields, people.rate = {world.kind(COMPANY): (world.word("phone"),)}, 1.0  # just before they go
+        expected = world.values(phone="1", description="old")
+        ended = await world.wire.write(
+            [Write(f"back/{item.id}", COMPANY, item.id, {}, expected=expected, archive=True) for item in made]
+        )
+        assert {item.outcome for item in ended} == {WriteOutcome.ARCHIVED}
+        told = {item.id: item.yielded for item in ended if item.yielded}
+        records = world.office.store.records[world.kind(COMPANY)]
+        edited = {
+            record.id: {world.word("phone"): record.value(world.word("phone"))}
+            for record in records.values()
+            if any(entry.who == "person" for entries in record.history.values() for entry in entries)
+        }
+        assert told == edited
+        assert len(edited) == 1

@@ -143,6 +143,18 @@ def disturbed(write: Write, now: Mapping[str, str | None]) -> dict[str, str | No
     }
 
 
+def removed(write: Write, then: Mapping[str, str | None]) -> Written:
+    """How a removal ended, by the values that the record had when it went: an edit that came in the very instant between
+    our look and the removal went with it, and is told, so that somebody can bring the record back."""
+    edited = disturbed(write, then)
+    if not edited:
+        return Written(write.effect, WriteOutcome.ARCHIVED, write.id)
+    reason = "somebody edited it in the instant in which it was removed: bring it back from the CRM's bin"
+    return Written(
+        write.effect, WriteOutcome.ARCHIVED, write.id, reason, "edited_when_removed", yielded=edited
+    )
+
+
 def failed(write: Write, reply: CrmReply) -> Written:
     """How a write ended whose request got no answer that is about records."""
     outcome = {

@@ -37,6 +37,7 @@ from leadwright.sources.crm.reading import (
     names_of,
     needed,
     parts,
+    removed,
     rows,
     same,
     text_of,
@@ -307,7 +308,7 @@ def _changed(paths: Paths, writes: Sequence[Write]) -> Talk[dict[str, Written]]:
     for item in writes:
         found = now.get(item.id or "")
         if item.archive and (found is None or found.archived):
-            ended[item.effect] = Written(item.effect, WriteOutcome.ARCHIVED, item.id)
+            ended[item.effect] = removed(item, found.properties if found is not None else item.expected or {})
         elif (gone := _gone(item, found)) is not None or found is None:
             ended[item.effect] = gone or _gone_for_good(item)
         elif not item.archive and any(same(found.properties.get(n), v) for n, v in item.properties.items()):
@@ -351,12 +352,23 @@ def _archive(paths: Paths, writes: Sequence[Write]) -> Talk[dict[str, Written]]:
             json={"inputs": [{"id": item.id} for item in sending]}, changes=True,
         )  # fmt: skip
         reply = yield request
-        for item in sending:
-            done = reply.outcome is Outcome.HIT
-            ended[item.effect] = (
-                Written(item.effect, WriteOutcome.ARCHIVED, item.id) if done else failed(item, reply)
-            )
+        if reply.outcome is Outcome.HIT:
+            ended |= yield from _removed(paths, sending)
+        else:
+            ended |= {item.effect: failed(item, reply) for item in sending}
     return ended
+
+
+def _removed(paths: Paths, writes: Sequence[Write]) -> Talk[dict[str, Written]]:
+    """Look at what was removed as it lies in the bin."""
+    names = names_of(*(list(item.expected or ()) for item in writes))
+    ids = [item.id for item in writes if item.id is not None]
+    try:
+        there = yield from by_batch(paths, writes[0].object, ids, names, archived=True)
+    except CrmTrouble as trouble:
+        return _doubtful(writes, trouble)
+    then = {item.id: item.properties for item in there}
+    return {item.effect: removed(item, then.get(item.id or "", item.expected or {})) for item in writes}
 
 
 def associate(paths: Paths, links: Sequence[Link]) -> Talk[list[Written]]:

@@ -34,6 +34,7 @@ from leadwright.sources.crm.reading import (
     judged,
     names_of,
     parts,
+    removed,
     rows,
     same,
     text_of,
@@ -91,7 +92,7 @@ def settled(root: str, writes: Sequence[Write]) -> Talk[list[Written | None]]:
     for item in others:
         found = now.get(item.id or "")
         if item.archive and (found is None or found.archived):
-            ended[item.effect] = Written(item.effect, WriteOutcome.ARCHIVED, item.id)
+            ended[item.effect] = removed(item, found.properties if found is not None else item.expected or {})
         elif (gone := _gone(item, found)) is not None:
             ended[item.effect] = gone
         elif found is not None and not item.archive and _is_so(item, found):
@@ -281,8 +282,27 @@ def _archive(root: str, writes: Sequence[Write], ended: dict[str, Written]) -> T
         request = CrmRequest(
             f"{TYPES[writes[0].object]}.delete", "DELETE", f"{root}/composite/sobjects", query_, changes=True
         )
-        ended |= _answers(WriteOutcome.ARCHIVED, some, (yield request))
+        told = _answers(WriteOutcome.ARCHIVED, some, (yield request))
+        ended |= told
+        ended |= yield from _removed(
+            root, [item for item in some if told[item.effect].outcome is WriteOutcome.ARCHIVED]
+        )
     return {item.effect: ended[item.effect] for item in writes}
+
+
+def _removed(root: str, writes: Sequence[Write]) -> Talk[dict[str, Written]]:
+    """Look at what was removed as it lies in the bin."""
+    try:
+        then, _ = yield from _now(root, writes)
+    except CrmTrouble as trouble:
+        reply = CrmReply(Outcome.IN_DOUBT, reason=trouble.reason, code=trouble.code)
+        return {item.effect: failed(item, reply) for item in writes}
+    there = {item.effect: then.get(item.id or "") for item in writes}
+    return {
+        item.effect: removed(item, found.properties if found is not None else item.expected or {})
+        for item in writes
+        for found in (there[item.effect],)
+    }
 
 
 def associate(root: str, links: Sequence[Link]) -> Talk[list[Written]]:
