@@ -124,11 +124,28 @@ OWNERS: Mapping[str, str] = {
     "withdrawn_readings": "observations",
     "workspaces": "workspace",
     "write_keys": "workspace",
+    "api_keys": "workspace",
+    "audit_entries": "workspace",
+    "audit_heads": "workspace",
+    "invitations": "workspace",
+    "memberships": "workspace",
+    "passkeys": "workspace",
+    "rate_windows": "workspace",
+    "sessions": "workspace",
+    "sign_in_failures": "workspace",
+    "sign_in_steps": "workspace",
+    "users": "workspace",
 }
 # Tables that belong to no workspace, each with its reason.
 COMMONS: Mapping[str, str] = {
     "workspaces": "it is the list of them; its own policy shows a workspace only itself",
     "http_cache": "public pages are shared, with no trace of who asked",
+    "users": "a person may belong to several workspaces; opens only to transactions that are about accounts",
+    "sessions": "a browser is known before its workspace is; opens as users do",
+    "passkeys": "a device is known before its person's workspace is; opens as users do",
+    "sign_in_steps": "who signs in has no workspace yet; opens as users do",
+    "sign_in_failures": "who fails to sign in has no workspace; opens as users do",
+    "rate_windows": "one minute of a person in all workspaces; opens as users do",
 }
 
 _CREATE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)\s*\((.*?)\n\);", re.DOTALL)

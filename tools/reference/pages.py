@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tools.reference import contracts, market, outreach, outside, record, rules, signals
+from tools.reference import access, contracts, market, outreach, outside, record, rules, signals
 from tools.reference.markdown import Page, page, render, table
 
 PAGES: Mapping[str, tuple[str, Callable[[], Page]]] = {
     "settings.md": ("Everything an operator can set", outside.settings),
     "commands.md": ("Every command with its options", outside.commands),
     "api.md": ("Every endpoint of the HTTP API", outside.api),
+    "access.md": ("Who may call what", access.access),
     "errors.md": ("Every error code, and who must act", outside.errors),
     "import-columns.md": ("The headers that an import understands", record.import_columns),
     "sources.md": ("Whom we ask, and how an ask can end", contracts.sources),

@@ -22,8 +22,9 @@ from leadwright.effects.crm_connections import Connection
 from leadwright.effects.crm_exchange import CrmExchange
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.opening import open_door
+from leadwright.kernel.asking import asked_workspace
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.db import Database
 from leadwright.kernel.errors import SourceFailed, Wrong
 from leadwright.kernel.settings import Settings
 from leadwright.sources.contract import Outcome
@@ -303,9 +304,10 @@ async def opened_crm(
 
 async def probe_connection(
     database: Database, settings: Settings, dialect: Dialect, connection: UUID, *,
-    workspace: UUID = DEFAULT_WORKSPACE, door: HttpDoor | None = None,
+    workspace: UUID | None = None, door: HttpDoor | None = None,
 ) -> Tested:  # fmt: skip
     """Find out whose CRM it is and whether we can write to it, and note it with the connection. Raises NotFound."""
+    workspace = workspace or asked_workspace()
     account, reason, outcome = "", "", Outcome.HIT
     wanting: list[str] = []
     async with opened_crm(database, settings, workspace, dialect, connection, door=door, why="test") as wire:

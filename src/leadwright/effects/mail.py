@@ -26,8 +26,9 @@ from leadwright.effects.mail_smtp import Conversation, Handed, NotOpen, converse
 from leadwright.effects.mailboxes import Mailbox
 from leadwright.effects.opening import open_door
 from leadwright.kernel import clock
+from leadwright.kernel.asking import asked_workspace
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Database, Scope
+from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.log import logger
 from leadwright.kernel.settings import Settings
 from leadwright.policy import identifiers, suppression
@@ -225,12 +226,13 @@ def _earlier(entry: Entry) -> Posted:
 async def open_post(
     database: Database,
     settings: Settings,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     door: HttpDoor | None = None,
     mail: MailSettings | None = None,
 ) -> AsyncIterator[Post]:
     """Open what sends letters. `door` asks for access tokens, if one is open already."""
+    workspace = workspace or asked_workspace()
     if door is not None:
         async with Post(database, settings, workspace, door, mail=mail) as post:
             yield post

@@ -13,8 +13,9 @@ from leadwright.effects.mail_keys import Keys, NoLogin
 from leadwright.effects.mail_servers import MailSettings, Servers
 from leadwright.effects.mailboxes import Mailbox
 from leadwright.effects.opening import open_door
+from leadwright.kernel.asking import asked_workspace
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.db import Database
 from leadwright.kernel.settings import Settings
 
 
@@ -66,12 +67,13 @@ class Reading:
 async def open_reading(
     database: Database,
     settings: Settings,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     door: HttpDoor | None = None,
     mail: MailSettings | None = None,
 ) -> AsyncIterator[Reading]:
     """Open what reads mailboxes. `door` asks for access tokens, if one is open already."""
+    workspace = workspace or asked_workspace()
     if door is not None:
         yield Reading(database, settings, workspace, door, mail=mail)
         return

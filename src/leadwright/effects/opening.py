@@ -11,8 +11,9 @@ from leadwright.effects.door import DoorSettings, HttpDoor, Outside
 from leadwright.effects.gateway import Gateway
 from leadwright.effects.ledger import Ledger, PageCache
 from leadwright.effects.smtp import ProbeSettings, SmtpPostbox
+from leadwright.kernel.asking import asked_workspace
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.db import Database
 from leadwright.kernel.errors import Wrong
 from leadwright.kernel.settings import Settings
 
@@ -21,12 +22,13 @@ from leadwright.kernel.settings import Settings
 async def open_gateway(
     database: Database,
     settings: Settings,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     door: HttpDoor | None = None,
     sandbox: str | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open the door for vendors, over a door that is open already or one of its own."""
+    workspace = workspace or asked_workspace()
     ledger = Ledger(database, workspace)
     keyring = open_keyring(settings)
     try:
@@ -41,7 +43,7 @@ async def open_gateway(
 
 @asynccontextmanager
 async def open_postbox(
-    database: Database, settings: Settings, workspace: UUID = DEFAULT_WORKSPACE
+    database: Database, settings: Settings, workspace: UUID | None = None
 ) -> AsyncIterator[SmtpPostbox | None]:
     """Open what asks mail hosts, or None where the settings do not allow it. Raises Wrong without a sender."""
     if not settings.smtp_probe:
@@ -52,7 +54,7 @@ async def open_postbox(
             "Mail hosts are to be asked, but there is no address to ask them by.",
             hint="Set LEADWRIGHT_SMTP_SENDER, or LEADWRIGHT_SMTP_PROBE=false.",
         )
-    ledger = Ledger(database, workspace)
+    ledger = Ledger(database, workspace or asked_workspace())
     door = DoorSettings(outside=settings.outside, host_map=settings.host_map)
     try:
         yield SmtpPostbox(ProbeSettings(settings.smtp_sender), door, recorder=ledger)
@@ -64,14 +66,14 @@ async def open_postbox(
 async def open_door(
     database: Database,
     settings: Settings,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     outside: Outside | None = None,
     host_map: Mapping[str, str] | None = None,
     zone: Zone | None = None,
 ) -> AsyncIterator[HttpDoor]:
     """Open the one door outside for a workspace; what it did is in the ledger when it closes."""
-    ledger = Ledger(database, workspace)
+    ledger = Ledger(database, workspace or asked_workspace())
     door_settings = DoorSettings(
         outside=outside or settings.outside,
         host_map=host_map if host_map is not None else settings.host_map,

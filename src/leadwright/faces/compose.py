@@ -22,6 +22,7 @@ from leadwright.kernel.settings import Settings, settings
 from leadwright.migrations.head import is_current
 from leadwright.policy.unsubscribe import PATH
 from leadwright.sources.contract import Door
+from leadwright.workspace.accounts.asker import askers_of
 
 
 def create_app(database: Database, config: Settings) -> ASGIApp:
@@ -59,8 +60,8 @@ def free_port(host: str, wanted: int) -> socket.socket:
     raise Refused(f"No port can be opened on {host}.", hint="Check API_HOST.")
 
 
-def require_loopback(host: str) -> str:
-    """Refuse to listen where strangers could connect: there are no accounts yet."""
+async def listenable(host: str, database: Database) -> str:
+    """Refuse to listen where strangers could connect, as long as nobody is asked who they are."""
     if host == "localhost":
         return "127.0.0.1"
     try:
@@ -68,16 +69,19 @@ def require_loopback(host: str) -> str:
             return host
     except ValueError:
         pass
+    if await askers_of(database).in_use():
+        return host
     raise Refused(
-        f"Leadwright listens on loopback addresses only, not on {host}: there are no accounts yet.",
-        hint="Use 127.0.0.1 and an SSH tunnel.",
+        f"Leadwright listens on loopback addresses only, not on {host}, until the owner is set up.",
+        hint="Run `leadwright user create-owner` first, or use 127.0.0.1 and an SSH tunnel.",
         field="host",
+        code="no_owner",
     )
 
 
 async def serve_here(database: Database, config: Settings, *, door: Door | None = None) -> None:
     """Serve until stopped, with a worker inside. `door` is the worker's way outside, if not the usual one."""
-    listener = free_port(require_loopback(config.api_host), config.api_port)
+    listener = free_port(await listenable(config.api_host, database), config.api_port)
     host, port = listener.getsockname()[:2]
     if port != config.api_port:
         print(f"Port {config.api_port} is busy.")
@@ -89,6 +93,7 @@ async def serve_here(database: Database, config: Settings, *, door: Door | None 
             access_log=False,
             server_header=False,
             lifespan="on",
+            forwarded_allow_ips=config.trusted_proxies,
             timeout_graceful_shutdown=3,  # pages that follow a job would keep it waiting
         )
     )
@@ -127,7 +132,6 @@ def serve_forever(host: str | None, port: int | None) -> None:
     chosen = config.model_copy(
         update={name: value for name, value in (("api_host", host), ("api_port", port)) if value is not None}
     )
-    require_loopback(chosen.api_host)
 
     async def main() -> None:
         database = _ready(chosen)

@@ -31,7 +31,9 @@ from leadwright.scoring.feature_store import write_features
 
 SOURCE = "erasure"
 # Seen to by the rooms whose they are; and what is left behind.
-_LEAVE = frozenset({"observations", "import_rejections", "call_asks", "erasures"})
+_LEAVE = frozenset(
+    {"observations", "import_rejections", "call_asks", "erasures", "audit_entries", "audit_heads"}
+)
 _OF_OTHERS = frozenset({"source_records", "contacts", "profiles"})
 
 

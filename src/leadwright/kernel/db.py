@@ -22,10 +22,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from leadwright.kernel import postgres
+from leadwright.kernel.asking import FIRST_WORKSPACE, Asking, asking
 from leadwright.kernel.settings import Settings
 
 APP_ROLE = "leadwright_app"
-DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
+DEFAULT_WORKSPACE = FIRST_WORKSPACE
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 UNREACHABLE = (OperationalError, InterfaceError)
@@ -46,6 +47,7 @@ class Scope:
     connection: AsyncConnection
     workspace: UUID
     actor: str = "system"
+    asked: Asking | None = None
 
     async def rows(self, sql: str, **parameters: Any) -> Sequence[AnyRow]:
         """Run a statement and return all its rows."""
@@ -120,6 +122,9 @@ class Scope:
 
     async def commit(self) -> None:
         """Commit what was done so far. For edges only; the next statement begins a new transaction."""
+        asked = self.asked
+        if asked is not None and asked.before_commit is not None and asked.workspace == self.workspace:
+            await asked.before_commit(self)
         await self.connection.commit()
 
     async def rollback(self) -> None:
@@ -141,19 +146,24 @@ class Database:
         event.listen(self.engine.sync_engine, "begin", _name_workspace)
 
     @asynccontextmanager
-    async def scope(
-        self, workspace: UUID = DEFAULT_WORKSPACE, *, actor: str = "system"
-    ) -> AsyncIterator[Scope]:
-        """Open a connection for one workspace. Commits at the end, rolls back on an error."""
+    async def scope(self, workspace: UUID | None = None, *, actor: str = "system") -> AsyncIterator[Scope]:
+        """Open a connection for one workspace, that of the asker if none is named (`kernel.asking`).
+
+        Commits at the end, rolls back on an error.
+        """
+        asked = asking()
+        named = workspace or (asked.workspace if asked else DEFAULT_WORKSPACE)
         async with self.engine.connect() as connection:
-            connection.sync_connection.info["workspace"] = workspace  # type: ignore[union-attr]
-            scope = Scope(connection, workspace, actor)
+            connection.sync_connection.info["workspace"] = named  # type: ignore[union-attr]
+            scope = Scope(
+                connection, named, asked.actor if asked is not None and asked.face == actor else actor, asked
+            )
             try:
                 yield scope
+                await scope.commit()
             except BaseException:
                 await connection.rollback()
                 raise
-            await connection.commit()
 
     @asynccontextmanager
     async def held(self, name: str, *, patience: float = 10.0) -> AsyncIterator[bool]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 import platformdirs
 from dotenv import dotenv_values
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     api_host: str = Field(
         default="127.0.0.1",
         validation_alias=_aliases("API_HOST", "API_HOST"),
-        description="Address that `serve` listens on. Only loopback addresses are accepted until accounts exist.",
+        description="Address that `serve` listens on. Only loopback addresses are accepted until the owner is set up.",
     )
     api_port: int = Field(
         default=8321,
@@ -59,6 +60,48 @@ class Settings(BaseSettings):
         pattern='^https?://[^\\s<>"]+$',
         validation_alias=_aliases("PUBLIC_URL"),
         description="Address under which people open Leadwright: links in alerts begin with it.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        validation_alias=_aliases("TRUSTED_PROXIES"),
+        description="Addresses of proxies, separated by commas, that are believed when they say who asks and whether by "
+        "https (X-Forwarded-For, X-Forwarded-Proto).",
+    )
+    workspace: UUID | None = Field(
+        default=None,
+        validation_alias=_aliases("WORKSPACE"),
+        description="Id of the workspace that commands are about; without it the first one.",
+    )
+    rate_limit: int = Field(
+        default=1200,
+        ge=1,
+        le=1_000_000,
+        validation_alias=_aliases("RATE_LIMIT"),
+        description="Requests a minute that a user or a key may send, by all processes together.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s<>\"?#]+$",
+        validation_alias=_aliases("OIDC_ISSUER"),
+        description="Identity provider (OpenID Connect) that people may sign in by, as https://login.acme.example. One in "
+        "your own network is named in LEADWRIGHT_HOST_MAP.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        validation_alias=_aliases("OIDC_CLIENT_ID"),
+        description="What the identity provider calls this install. Its address to come back to is PUBLIC_URL followed by "
+        "/sign-in/provider/back.",
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias=_aliases("OIDC_CLIENT_SECRET"),
+        description="Secret that the identity provider gave for this install; none for a public client.",
+    )
+    oidc_name: str = Field(
+        default="your organisation",
+        max_length=60,
+        validation_alias=_aliases("OIDC_NAME"),
+        description="How the identity provider is called on the page where people sign in.",
     )
     scraper_timeout: float = Field(
         default=15.0,

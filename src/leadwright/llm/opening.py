@@ -13,7 +13,8 @@ from leadwright.effects.model_calls import ModelBooks, Sending, Server
 from leadwright.effects.model_door import open_model_door
 from leadwright.effects.opening import open_door
 from leadwright.effects.posting import Posted, post
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.kernel.asking import asked_workspace
+from leadwright.kernel.db import Database
 from leadwright.kernel.errors import Wrong
 from leadwright.kernel.settings import Settings
 from leadwright.llm.asking import ModelChat, Say
@@ -30,7 +31,7 @@ SERVICE = "embeddings"
 async def open_embedder(
     database: Database,
     settings: Settings,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     door: HttpDoor | None = None,
 ) -> AsyncIterator[Embedder]:
@@ -49,7 +50,7 @@ async def open_embedder(
 async def opened_chat(
     settings: Settings,
     database: Database,
-    workspace: UUID = DEFAULT_WORKSPACE,
+    workspace: UUID | None = None,
     *,
     run_id: UUID | None = None,
     actor: str = "system",
@@ -58,6 +59,7 @@ async def opened_chat(
 
     `run_id` is the run under whose budget it counts. Raises Wrong for settings that name no server.
     """
+    workspace = workspace or asked_workspace()
     model = model_of(settings)
     if model is None:
         yield None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-HEAD = "0018"
+HEAD = "0025"
 
 
 def is_current(url: str) -> bool:

@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 
 from leadwright import __version__
 from leadwright.faces.api import (
+    accounts,
     alerts,
     analyses,
     briefs,
@@ -44,33 +46,38 @@ from leadwright.faces.api import (
     watches,
     webhooks,
 )
+from leadwright.faces.api.admission import SCHEMES, Admitted, KnownAsker, require_admission
 from leadwright.faces.api.documents import icp_schema, offer_schema
 from leadwright.faces.api.edge import KEY_PARAMETER
 from leadwright.faces.api.guard import KnownCaller, LimitedBody, RequestId
 from leadwright.kernel.db import Database
 from leadwright.kernel.settings import Settings
+from leadwright.workspace.accounts.access import need_of
 
 PREFIX = "/api/v1"
 _ERRORS = {
+    401: "Nobody is signed in, or the key counts no longer.",
     403: "The caller may not do this.",
     404: "There is no such thing.",
     409: "It exists already, or changed meanwhile.",
     413: "The body is too large.",
     415: "The body has a type that is not read here.",
     422: "Something must be changed: `errors` lists it.",
+    429: "Too many requests: Retry-After says how many seconds to wait.",
     500: "A fault of ours, found in the log by its request_id.",
 }
 
 
 def create_api(database: Database, settings: Settings) -> FastAPI:
     """Return the application that answers /api/v1 and /healthz; other faces may be mounted beside."""
-    api = _v1()
+    api = _v1(database, settings)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     counted = metrics.Counted()
     for part in (app, api):
         part.state.database, part.state.settings = database, settings
         problems.install(part)
-    app.add_middleware(KnownCaller)
+    app.add_middleware(KnownAsker, database=database, settings=settings, only="/metrics")
+    app.add_middleware(KnownCaller, settings=settings)
     app.add_middleware(RequestId)
     app.add_middleware(metrics.Measured, counted=counted)
     app.include_router(_health(database))
@@ -79,7 +86,7 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
     return app
 
 
-def _v1() -> FastAPI:
+def _v1(database: Database, settings: Settings) -> FastAPI:
     api = FastAPI(
         title="Leadwright",
         version=__version__,
@@ -92,6 +99,7 @@ def _v1() -> FastAPI:
             status: {"model": problems.Problem, "description": text} for status, text in _ERRORS.items()
         },
     )
+    api.add_middleware(KnownAsker, database=database, settings=settings)
     api.add_middleware(LimitedBody)
     routers: tuple[APIRouter, ...] = (
         briefs.router, icps.router, offer.router, companies.router, contradictions.router, contacts.router, export.router,
@@ -101,9 +109,11 @@ def _v1() -> FastAPI:
         alerts.router, webhooks.router, campaigns.router, crm.router,
         consents.router, plays.router, limits.router, outreach_health.router,
         analyses.router,
+        *accounts.ROUTERS,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)
+    require_admission(api)
     setattr(api, "openapi", lambda: _openapi(api))  # noqa: B010 - the documented way to replace the method
     return api
 
@@ -120,6 +130,11 @@ def _openapi(api: FastAPI) -> dict[str, Any]:
                 _mend(operation["responses"])
                 if method != "get":
                     operation["x-idempotency-key"] = {"$ref": "#/components/parameters/IdempotencyKey"}
+        for route in iter_route_contexts(api.routes):
+            for method in route.methods or ():
+                if operation := schema["paths"].get(route.path_format, {}).get(method.lower()):
+                    operation["x-needs"] = need_of(PREFIX + str(route.path_format), [method], route.endpoint)
+        schema["components"]["securitySchemes"] = SCHEMES
         schema["components"]["parameters"] = {"IdempotencyKey": KEY_PARAMETER}
         schema["components"]["schemas"] |= {"IcpDocument": icp_schema(), "OfferDocument": offer_schema()}
         for unused in ("HTTPValidationError", "ValidationError"):
@@ -138,7 +153,7 @@ def _mend(responses: dict[str, Any]) -> None:
 
 
 def _health(database: Database) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(route_class=Admitted)
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:

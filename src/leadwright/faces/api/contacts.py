@@ -40,6 +40,7 @@ from leadwright.reads.addresses import address_of
 from leadwright.reads.contact import company_of
 from leadwright.reads.contacts import ContactFilter, contacts
 from leadwright.sources.mailbox import MailVerdict
+from leadwright.workspace.accounts.access import reads_people
 
 router = APIRouter(route_class=Transaction, tags=["contacts"])
 Version = Annotated[
@@ -54,6 +55,7 @@ Preview = Annotated[bool, Query(description="Show what it would do, and do nothi
 
 
 @router.get("/contacts", summary="List contacts, the newest first")
+@reads_people
 async def list_contacts(
     scope: Scoped,
     q: Annotated[Text, Query(description="Words of the name, title, address or company.")] = "",

@@ -19,6 +19,7 @@ from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import Scope
 from leadwright.sources.contract import Outcome
 from leadwright.sources.market import vendors
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["credentials"])
 _WORKS = frozenset({"hit", "miss"})
@@ -39,6 +40,7 @@ async def list_credentials(scope: Scoped, cursor: Cursor = None, limit: Limit = 
 
 
 @router.post("/credentials", status_code=201, summary="Store a key of a source, and test it")
+@needs("admin")
 async def store(
     given: CredentialIn, scope: Scoped, config: Config, request: Request, response: Response
 ) -> CredentialOut:
@@ -59,12 +61,14 @@ async def store(
 @router.post(
     "/credentials/{credential_id:uuid}/test", summary="Test a stored key with something that costs nothing"
 )
+@needs("admin")
 async def test(credential_id: UUID, scope: Scoped, request: Request) -> CredentialOut:
     await _test(scope, request, await credentials.get(scope, credential_id))
     return _out(await credentials.get(scope, credential_id))
 
 
 @router.delete("/credentials/{credential_id:uuid}", summary="Revoke a stored key, and forget its secret")
+@needs("admin")
 async def revoke(credential_id: UUID, scope: Scoped) -> CredentialRevoked:
     await credentials.revoke(scope, credential_id)
     await rescore_later(scope)

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Depends, Request
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from leadwright.faces.api.admission import Admitted
+from leadwright.kernel.asking import asking
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.idempotency import Answer, earlier_answer, keep_answer
 from leadwright.kernel.settings import Settings
@@ -37,11 +38,11 @@ class StrictRequest(Request):
         return orjson.loads(await self.body())
 
 
-class Transaction(APIRoute):
-    """A route whose handler runs in one transaction of the default workspace."""
+class Transaction(Admitted):
+    """A route whose handler runs in one transaction of the workspace of whoever asks."""
 
-    def get_route_handler(self) -> Handle:
-        handle = super().get_route_handler()
+    def around(self, handle: Handle) -> Handle:
+        """Open the transaction, or give the answer that an earlier request with the same key got."""
 
         async def run(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
@@ -84,7 +85,7 @@ async def once(
     scope: Scope, request: Request, key: str, digest: str, handle: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     """Handle a write once per key: a repetition gets the first answer. Errors are not kept."""
-    route = f"{request.method} {request.url.path}"
+    route = f"{request.method} {request.url.path}{_whose()}"
     earlier = await earlier_answer(scope, key, route, digest)
     if earlier is not None:
         headers = {**earlier.headers, "idempotency-replayed": "true"}
@@ -92,8 +93,37 @@ async def once(
     response = await handle(request)
     if response.status_code < 400:
         kept = {name: response.headers[name] for name in _REPEATED if name in response.headers}
-        await keep_answer(scope, key, route, digest, Answer(response.status_code, kept, bytes(response.body)))
+        body = _without_secrets(request, bytes(response.body))
+        await keep_answer(scope, key, route, digest, Answer(response.status_code, kept, body))
     return response
+
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def shown_once(*names: str) -> Callable[[Endpoint], Endpoint]:
+    """Say which fields of an answer are secrets: they are null when the answer is repeated, and kept nowhere."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, "shown_once", names)  # noqa: B010 - a plain function carries it to its route
+        return endpoint
+
+    return declare
+
+
+def _without_secrets(request: Request, body: bytes) -> bytes:
+    names = getattr(request.scope.get("endpoint"), "shown_once", ())
+    return orjson.dumps({**orjson.loads(body), **dict.fromkeys(names)}) if names else body
+
+
+def _whose() -> str:
+    """Whose key it is: the same text of two programs means two things."""
+    asked = asking()
+    return (
+        f" {asked.who.id}"
+        if asked is not None and asked.who is not None and asked.who.kind != "local"
+        else ""
+    )
 
 
 def _scope(request: Request) -> Scope:

@@ -15,6 +15,7 @@ from leadwright.flows.erase import erase_company, erase_person
 from leadwright.flows.rescore import rescore_some
 from leadwright.policy.identifiers import identifier
 from leadwright.policy.tombstones import erasures
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["erasures"])
 
@@ -61,6 +62,7 @@ async def list_erasures(scope: Scoped, limit: Annotated[int, Query(ge=1, le=500)
 
 
 @router.post("/erasures", status_code=201, summary="Erase a person or a company, for good")
+@needs("admin")
 async def erase(given: ErasureIn, scope: Scoped, config: Config) -> ErasureOut:
     """Everything that is held of them goes: observations, archived replies, contacts, answers, caches, uploads, notes. A keyed
     hash stays, by which they are refused when a source names them again. It cannot be taken back."""

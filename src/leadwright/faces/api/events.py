@@ -38,6 +38,7 @@ from leadwright.reads.arriving import arriving, latest_events, strangers
 from leadwright.sources.site import hook as site_hook
 from leadwright.sources.site.rules import defaults
 from leadwright.workspace import hooks, write_keys
+from leadwright.workspace.accounts.access import needs
 from leadwright.workspace.engagement import written_rules
 
 router = APIRouter(route_class=Transaction, tags=["events"])
@@ -78,6 +79,7 @@ async def show_rules(scope: Scoped) -> EngagementOut:
 
 
 @router.put("/events/rules", summary="Say which pages and events count as which engagement")
+@needs("admin")
 async def write_rules(given: EngagementRules, scope: Scoped) -> EngagementOut:
     """Rules take the place of all rules before; null brings the defaults back. Kept events are looked at again."""
     raw = (
@@ -99,6 +101,7 @@ async def list_keys(scope: Scoped) -> Page[WriteKeyOut]:
 
 
 @router.post("/events/keys", status_code=201, summary="Make a write key, and show it once")
+@needs("admin")
 async def make_key(given: WriteKeyIn, scope: Scoped, response: Response) -> WriteKeyMade:
     made, text = await write_keys.create(scope, given.name, given.origins)
     response.headers["location"] = "/api/v1/events/keys"
@@ -106,11 +109,13 @@ async def make_key(given: WriteKeyIn, scope: Scoped, response: Response) -> Writ
 
 
 @router.patch("/events/keys/{key_id:uuid}", summary="Say which websites may use a write key from a browser")
+@needs("admin")
 async def change_key(key_id: UUID, given: WriteKeyOrigins, scope: Scoped) -> WriteKeyOut:
     return WriteKeyOut.model_validate(await write_keys.set_origins(scope, key_id, given.origins))
 
 
 @router.delete("/events/keys/{key_id:uuid}", summary="Revoke a write key")
+@needs("admin")
 async def revoke_key(key_id: UUID, scope: Scoped) -> WriteKeyOut:
     return WriteKeyOut.model_validate(await write_keys.revoke(scope, key_id))
 
@@ -129,6 +134,7 @@ async def list_hooks(scope: Scoped) -> Page[HookOut]:
     status_code=201,
     summary="Open an address for signed deliveries, and show its secret once",
 )
+@needs("admin")
 async def open_hook(given: HookIn, scope: Scoped, config: Config, response: Response) -> HookMade:
     mapping = site_hook.mapping(given.mapping.model_dump(exclude_none=True))
     made, secret = await hooks.open_hook(scope, open_keyring(config), given.name, mapping, given.secret or "")
@@ -137,6 +143,7 @@ async def open_hook(given: HookIn, scope: Scoped, config: Config, response: Resp
 
 
 @router.put("/events/hooks/{name}/mapping", summary="Say where in deliveries each field stands")
+@needs("admin")
 async def map_hook(name: HookName, given: HookMapping, scope: Scoped) -> HookOut:
     return _hook(
         await hooks.set_mapping(scope, name, site_hook.mapping(given.mapping.model_dump(exclude_none=True)))
@@ -144,6 +151,7 @@ async def map_hook(name: HookName, given: HookMapping, scope: Scoped) -> HookOut
 
 
 @router.delete("/events/hooks/{name}", summary="Take no more deliveries under a name")
+@needs("admin")
 async def close_hook(name: HookName, scope: Scoped) -> HookOut:
     found = await hooks.find(scope, name)
     await hooks.close(scope, name)

@@ -12,15 +12,17 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
+from leadwright.faces.api.admission import Admitted
 from leadwright.faces.api.edge import ACTOR
 from leadwright.faces.api.lead_views import contribution, page_of, row
 from leadwright.faces.api.leads import Filter
 from leadwright.kernel.db import Database, Scope
 from leadwright.reads.explained import Explained, explained
 from leadwright.reads.inbox import InboxFilter, InboxPage, InboxRow
+from leadwright.workspace.accounts.access import exports_people
 
 PAGE = 500
-router = APIRouter(tags=["leads"])
+router = APIRouter(route_class=Admitted, tags=["leads"])
 Format = Literal["csv", "json", "jsonl"]
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/x-ndjson"}
 COLUMNS = (
@@ -46,6 +48,7 @@ COLUMNS = (
         }
     },
 )
+@exports_people
 async def export(
     request: Request, wanted: Filter, as_format: Annotated[Format, Query(alias="format")] = "csv"
 ) -> StreamingResponse:

@@ -1,15 +1,15 @@
 """Before any handler: a request id, a caller that may be here, a body that is not too large.
 
-There are no accounts yet, so a page of another site, open in the same browser, is the stranger to keep out:
-it cannot read (no CORS headers), must not write (its Origin is not ours), and must not pretend to be us by a
-name that points here (the Host must be a local name or an address).
+A page of another site, open in the same browser, is the stranger to keep out, with accounts and without: it cannot read (no
+CORS headers), must not write (its Origin is not ours), and must not pretend to be us by a name that points here (the Host
+must be a local name, an address, or the one of LEADWRIGHT_PUBLIC_URL).
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadwright.faces.api.problems import answer
 from leadwright.kernel.ids import new_id
+from leadwright.kernel.settings import Settings
 
 LARGEST_BODY = 2_000_000
 LARGEST_UPLOAD = 1_000_000_000
@@ -51,11 +52,11 @@ class RequestId:
 class KnownCaller:
     """Refuse names that are not ours, and writes that a page of another site sends."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.public = app, urlsplit(settings.public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _stranger(Headers(scope=scope)) if scope["type"] == "http" else None
+        problem = _stranger(Headers(scope=scope), self.public) if scope["type"] == "http" else None
         if problem is None:
             await self.app(scope, receive, send)
             return
@@ -63,12 +64,12 @@ class KnownCaller:
         await answer(scope, 403, code, detail, hint=hint)(scope, receive, send)
 
 
-def _stranger(headers: Headers) -> tuple[str, str, str] | None:
+def _stranger(headers: Headers, public: SplitResult) -> tuple[str, str, str] | None:
     host = headers.get("host", "")
-    if not _is_local(_name(host)):
+    if not _is_local(_name(host)) and _name(host).lower() != public.hostname:
         return "unknown_host", f"This server does not go by the name {host[:100]!r}.", "Use localhost."
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and urlsplit(origin).netloc.lower() not in (host.lower(), public.netloc.lower()):
         return "cross_origin", "Pages of other sites may not use this API.", "Call it from a program instead."
     return None
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from leadwright.faces.api import paging
+from leadwright.faces.api.admission import Admitted
 from leadwright.faces.api.edge import ACTOR, Scoped, Transaction
 from leadwright.faces.api.export import cell
 from leadwright.faces.api.import_schemas import ImportOut
@@ -22,11 +23,12 @@ from leadwright.kernel.db import Database
 from leadwright.observations import imports
 from leadwright.observations.imports import Import
 from leadwright.reads.import_errors import import_errors
+from leadwright.workspace.accounts.access import exports_people
 
 MOST = 1_000
 router = APIRouter(route_class=Transaction, tags=["imports"])
 uploading = APIRouter(route_class=UploadRoute, tags=["imports"])
-plain = APIRouter(tags=["imports"])
+plain = APIRouter(route_class=Admitted, tags=["imports"])
 _FILE = {
     "type": "object",
     "required": ["file"],
@@ -117,6 +119,7 @@ async def _asked(scope: Scoped, kind: str, import_id: UUID) -> JobOut:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
+@exports_people
 async def errors(import_id: UUID, request: Request) -> StreamingResponse:
     database: Database = request.app.state.database
     async with database.scope(actor=ACTOR) as scope:

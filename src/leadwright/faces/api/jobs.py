@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from leadwright import __version__
 from leadwright.faces.api import paging
+from leadwright.faces.api.admission import Admitted
 from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.icp_schemas import StatusOut
 from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
@@ -25,7 +26,7 @@ from leadwright.reads.census import census
 from leadwright.reads.told_jobs import told
 
 router = APIRouter(route_class=Transaction, tags=["jobs"])
-live = APIRouter(tags=["jobs"])
+live = APIRouter(route_class=Admitted, tags=["jobs"])
 """What is answered bit by bit, without a transaction around it."""
 
 PAUSE = 0.5  # seconds between two looks at a job

@@ -30,6 +30,7 @@ from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide
 from leadwright.reads.happened import lead_history
 from leadwright.reads.inbox import InboxFilter
+from leadwright.workspace.accounts.access import reads_people
 
 router = APIRouter(route_class=Transaction, tags=["leads"])
 WhichIcp = Annotated[
@@ -55,6 +56,7 @@ Filter = Annotated[InboxFilter, Depends(lead_filter)]
 
 
 @router.get("/leads", summary="List leads, the best first")
+@reads_people
 async def list_leads(scope: Scoped, wanted: Filter, cursor: Cursor = None, limit: Limit = 25) -> LeadsPage:
     return leads_page(await page_of(scope, replace(wanted, cursor=cursor, size=limit)))
 

@@ -30,6 +30,7 @@ from leadwright.flows.rescore_later import rescore_later
 from leadwright.kernel import queue
 from leadwright.reads.source_cards import source_cards
 from leadwright.reads.source_health import LedgerFilter, LedgerRow, ledger
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["market"])
 State = Literal["sent", "settled", "released", "in_doubt"]
@@ -38,6 +39,7 @@ State = Literal["sent", "settled", "released", "in_doubt"]
 @router.patch(
     "/sources/{name}", summary="Say how a source is used: on or off, plan, price, addresses, limits"
 )
+@needs("admin")
 async def settle_source(
     name: SourceName, given: SourceSettings, scope: Scoped, request: Request
 ) -> SourceOut:
@@ -84,6 +86,7 @@ async def list_budgets(
 
 
 @router.post("/budgets", status_code=201, summary="Set a budget; every call reserves its cost under it first")
+@needs("admin")
 async def set_budget(given: BudgetSet, scope: Scoped) -> BudgetOut:
     if given.source is not None:
         vendor_named(given.source)
@@ -99,6 +102,7 @@ async def set_budget(given: BudgetSet, scope: Scoped) -> BudgetOut:
 
 
 @router.delete("/budgets/{budget_id:uuid}", summary="Let a budget no longer hold")
+@needs("admin")
 async def end_budget(budget_id: UUID, scope: Scoped) -> BudgetEnded:
     await budgets.end_budget(scope, budget_id)
     return BudgetEnded(ended=budget_id)

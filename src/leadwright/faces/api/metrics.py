@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from leadwright.faces.api.admission import Admitted
 from leadwright.kernel import queue
 from leadwright.kernel.db import Database
 from leadwright.reads.measures import Measures, measures, together
@@ -134,7 +135,7 @@ def _waits(waits: tuple[float, ...]) -> Metric:
 
 def router(database: Database, counted: Counted) -> APIRouter:
     """The route `/metrics`."""
-    made = APIRouter(include_in_schema=False)
+    made = APIRouter(route_class=Admitted, include_in_schema=False)
 
     @made.get("/metrics")
     async def show() -> Response:

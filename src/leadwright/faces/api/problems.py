@@ -110,8 +110,17 @@ async def _app_error(request: Request, error: Exception) -> Response:
             CandidateOut.model_validate(item).model_dump(mode="json") for item in error.candidates
         ]
     return answer(
-        request.scope, error.status, error.code, error.message, hint=hint, field=error.field, **more
-    )
+        request.scope, error.status, error.code, error.message, hint=hint, field=error.field, headers=_headers(error),
+        **more,
+    )  # fmt: skip
+
+
+def _headers(error: AppError) -> dict[str, str]:
+    """What an error tells beside its problem: how to prove who asks, or how long to wait."""
+    if error.status == 401:
+        return {"www-authenticate": 'Bearer realm="leadwright"'}
+    seconds = getattr(error, "seconds", None)
+    return {"retry-after": str(seconds)} if seconds is not None else {}
 
 
 async def _validation(request: Request, error: Exception) -> Response:

@@ -12,11 +12,11 @@ from uuid import UUID
 
 import anyio
 from fastapi import Request
-from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from leadwright.faces.api.admission import Admitted
 from leadwright.faces.api.edge import ACTOR, Handle, once, require_media
 from leadwright.kernel import uploads
 from leadwright.kernel.db import Database
@@ -42,11 +42,11 @@ class Upload:
     digest: str
 
 
-class UploadRoute(APIRoute):
+class UploadRoute(Admitted):
     """A route whose body is a file; its handler finds the `Upload` in the state of the request."""
 
-    def get_route_handler(self) -> Handle:
-        handle = super().get_route_handler()
+    def around(self, handle: Handle) -> Handle:
+        """Receive the file first, then open the transaction."""
 
         async def run(request: Request) -> Response:
             database: Database = request.app.state.database

@@ -30,6 +30,7 @@ from leadwright.leads import watch
 from leadwright.leads.watch import Watched
 from leadwright.reads.watchlists import WatchShown, list_shown, watches_shown
 from leadwright.reads.workflows import WorkflowShown, workflows
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["watches"])
 steering = APIRouter(route_class=Transaction, tags=["workflows"])
@@ -122,6 +123,7 @@ async def list_workflows(scope: Scoped) -> Page[WorkflowOut]:
 
 
 @steering.patch("/workflows/{name}", summary="Pause, resume or change a workflow")
+@needs("admin")
 async def change_workflow(name: Name, given: WorkflowIn, scope: Scoped, icp: IcpId = None) -> WorkflowOut:
     """It goes on with what becomes due from now on: nothing is made up for."""
     at = time.fromisoformat(given.at) if given.at else None

@@ -24,6 +24,7 @@ from leadwright.faces.api.edge import Config, Scoped, Transaction
 from leadwright.faces.api.schemas import Cursor, Limit, Page
 from leadwright.kernel import clock, queue
 from leadwright.kernel.crypto import open_keyring
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["webhooks"])
 
@@ -35,6 +36,7 @@ async def list_webhooks(scope: Scoped) -> Page[WebhookOut]:
 
 
 @router.post("/webhooks", status_code=201, summary="Add a webhook; its secret is shown this once")
+@needs("admin")
 async def add_webhook(
     given: WebhookIn, scope: Scoped, config: Config, request: Request, response: Response
 ) -> WebhookMade:
@@ -76,6 +78,7 @@ async def show_webhook(webhook_id: UUID, scope: Scoped) -> WebhookOut:
 
 
 @router.patch("/webhooks/{webhook_id:uuid}", summary="Change a webhook, or switch it off or on")
+@needs("admin")
 async def change_webhook(webhook_id: UUID, given: WebhookChange, scope: Scoped) -> WebhookOut:
     changed = await hooks.change(
         scope, webhook_id, label=given.label, events=given.events, enabled=given.enabled
@@ -84,6 +87,7 @@ async def change_webhook(webhook_id: UUID, given: WebhookChange, scope: Scoped) 
 
 
 @router.post("/webhooks/{webhook_id:uuid}/rotate", summary="Sign with a new secret, for a day with both")
+@needs("admin")
 async def rotate(webhook_id: UUID, scope: Scoped, config: Config) -> WebhookMade:
     secret = new_secret()
     made = await hooks.rotate(scope, open_keyring(config), webhook_id, secret, clock.now())
@@ -91,6 +95,7 @@ async def rotate(webhook_id: UUID, scope: Scoped, config: Config) -> WebhookMade
 
 
 @router.delete("/webhooks/{webhook_id:uuid}", summary="Tell a program nothing more, and forget its address")
+@needs("admin")
 async def end_webhook(webhook_id: UUID, scope: Scoped) -> Ended:
     await hooks.end(scope, webhook_id)
     return Ended(ended=webhook_id)

@@ -10,6 +10,7 @@ import typer
 
 from leadwright import __version__
 from leadwright.faces.cli import (
+    account_commands,
     alert_commands,
     analysis_commands,
     brief_commands,
@@ -29,8 +30,9 @@ from leadwright.faces.cli import (
     time_commands,
     watch_commands,
 )
-from leadwright.faces.cli.edge import command
+from leadwright.faces.cli.edge import command, fail
 from leadwright.faces.cli.options import IcpChoice, IcpName, Json
+from leadwright.kernel.errors import AppError
 
 app = typer.Typer(
     help="Finds the right companies at the right time, and can prove why.", no_args_is_help=True,
@@ -53,6 +55,7 @@ for name, sub in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 for part in (
+    account_commands,
     alert_commands,
     brief_commands,
     campaign_commands,
@@ -364,7 +367,9 @@ async def scorecard_sql(
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on (loopback only).")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; loopback only until the owner is set up.")
+    ] = None,
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port; the next free one if it is busy.")
     ] = None,
@@ -372,7 +377,10 @@ def serve(
     """Serve the web inbox and the API, with a worker inside."""
     from leadwright.faces.compose import serve_forever
 
-    serve_forever(host, port)
+    try:
+        serve_forever(host, port)
+    except AppError as error:
+        fail(error)
 
 
 @app.command()

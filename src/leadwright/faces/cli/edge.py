@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -44,16 +45,55 @@ def ready_database(config: Settings, *, pool_size: int = 8) -> Database:
 
 @asynccontextmanager
 async def opened(actor: str = "cli") -> AsyncIterator[tuple[Settings, Database, Scope]]:
-    """Open the database and one scope in the default workspace; commits at the end."""
+    """Open the database and one scope in the workspace of the settings; commits at the end. What a command changes, and
+    whom it gives away, is in the audit log."""
+    from leadwright.kernel.asking import FIRST_WORKSPACE, Asking, asked_by
     from leadwright.kernel.settings import settings
+    from leadwright.workspace import audit
 
-    config = settings()
+    config, name = settings(), _command_name()
+    workspace = config.workspace or FIRST_WORKSPACE
+    asked = Asking(workspace, "cli", "cli", audit.changes(None, "cli", name))
     database = ready_database(config)
     try:
-        async with database.scope(actor=actor) as scope:
-            yield config, database, scope
+        with asked_by(asked):
+            async with database.scope(actor=actor) as scope:
+                if name in _GIVES_PEOPLE:
+                    await audit.note(scope, None, "cli", "read", name)
+                    await scope.commit()
+                yield config, database, scope
     finally:
         await database.close()
+
+
+_GIVES_PEOPLE = frozenset(
+    {"leadwright leads export", "leadwright contacts list", "leadwright contacts export"}
+)
+"""Commands that show many people, or give them away."""
+
+
+_running: ContextVar[Callable[..., None] | None] = ContextVar("running", default=None)
+
+
+def _command_name() -> str:
+    """The command that runs, without what was typed after it."""
+    from leadwright.faces.cli.app import app
+
+    running = _running.get()
+    if running is None:
+        return "leadwright"
+    named = dict(_names(app, "leadwright"))
+    return named.get(running) or f"leadwright {running.__name__.strip('_').replace('_', '-')}"
+
+
+def _names(app: typer.Typer, before: str) -> Iterator[tuple[Callable[..., Any], str]]:
+    """Every command with the words that call it."""
+    for item in app.registered_commands:
+        if item.callback is not None:
+            yield item.callback, f"{before} {item.name or item.callback.__name__.replace('_', '-')}"
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            yield from _names(group.typer_instance, f"{before} {group.name}")
 
 
 def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
@@ -65,6 +105,7 @@ def command(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
         from leadwright.kernel.settings import settings
 
         configure(settings().log_level, human=sys.stderr.isatty())
+        _running.set(run)
         try:
             asyncio.run(function(*args, **kwargs))
         except AppError as error:

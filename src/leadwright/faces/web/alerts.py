@@ -31,6 +31,7 @@ from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.errors import Wrong
 from leadwright.signals.catalog import CATALOG
 from leadwright.signals.types import SignalType
+from leadwright.workspace.accounts.access import needs
 
 routes = APIRouter(route_class=WebRoute)
 SHOWN = 50
@@ -259,6 +260,7 @@ async def deliver_again(frame: FrameOf, delivery_id: UUID) -> Response:
 
 
 @routes.post("/alerts/webhooks")
+@needs("admin")
 async def add_webhook(
     frame: FrameOf, url: Annotated[str, Form()] = "", label: Annotated[str, Form()] = ""
 ) -> Response:
@@ -272,6 +274,7 @@ async def add_webhook(
 
 
 @routes.post("/alerts/webhooks/{webhook_id}")
+@needs("admin")
 async def change_webhook(frame: FrameOf, webhook_id: UUID, action: Annotated[str, Form()] = "") -> Response:
     """Switch a webhook off or on, change its secret, or remove it."""
     if action == "rotate":

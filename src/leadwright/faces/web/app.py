@@ -9,8 +9,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from leadwright.faces.web import (
+    account,
     alerts,
     analysis,
+    api_keys,
+    audit,
     brief,
     budgets,
     campaigns,
@@ -28,6 +31,7 @@ from leadwright.faces.web import (
     imports,
     inbox,
     jobs,
+    joining,
     lead,
     ledger,
     limits,
@@ -38,12 +42,16 @@ from leadwright.faces.web import (
     progress,
     review,
     sequences,
+    setting_up,
+    signing,
     sources,
+    team,
     then,
     today,
     watchlists,
 )
-from leadwright.faces.web.route import WebRoute, refuse_strange_host, with_headers
+from leadwright.faces.web.admission import KnownAsker
+from leadwright.faces.web.route import WebRoute, refuse_strange_host, require_admission, with_headers
 from leadwright.faces.web.templates import render_error
 from leadwright.faces.web.web import Web
 from leadwright.kernel.db import Database
@@ -93,6 +101,13 @@ def routes(web: Web) -> APIRouter:
         progress,
         files,
         analysis,
+        signing,
+        setting_up,
+        joining,
+        account,
+        team,
+        api_keys,
+        audit,
     ):
         made.include_router(module.routes)
     return made
@@ -108,7 +123,10 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
         await web.works.close()
 
     app = FastAPI(title="Leadwright", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.settings = settings
+    app.add_middleware(KnownAsker, database=database, settings=settings)
     app.include_router(routes(web))
+    require_admission(app)
     app.add_exception_handler(HTTPException, _http_error)
     return app
 

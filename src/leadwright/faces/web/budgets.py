@@ -15,11 +15,13 @@ from leadwright.faces.web.source_words import in_unit
 from leadwright.faces.web.sources import vendor_named
 from leadwright.faces.web.templates import local_path
 from leadwright.kernel.errors import Wrong
+from leadwright.workspace.accounts.access import needs
 
 routes = APIRouter(route_class=WebRoute)
 
 
 @routes.post("/budgets")
+@needs("admin")
 async def set_budget(frame: FrameOf, request: Request) -> Response:
     """Set a cap of a day or month, of all sources or of one, in place of an earlier one."""
     form = await request.form()
@@ -37,6 +39,7 @@ async def set_budget(frame: FrameOf, request: Request) -> Response:
 
 
 @routes.post("/budgets/{budget_id}/end")
+@needs("admin")
 async def end_budget(frame: FrameOf, budget_id: UUID, back: Annotated[str, Form()] = "/sources") -> Response:
     """Let a cap no longer hold."""
     await budgets.end_budget(frame.scope, budget_id)

@@ -16,6 +16,7 @@ from leadwright.kernel.errors import NotFound
 from leadwright.observations import dead_letters
 from leadwright.reads.arriving import arriving, latest_events, strangers
 from leadwright.workspace import hooks, write_keys
+from leadwright.workspace.accounts.access import needs
 
 LATEST, STRANGERS, DEAD = 40, 8, 5
 _WIDE = 4  # of the hours' bars, one without events is still seen
@@ -30,6 +31,7 @@ async def show_events(frame: FrameOf) -> Response:
 
 
 @routes.post("/events/keys")
+@needs("admin")
 async def make_key(
     frame: FrameOf,
     name: Annotated[str, Form(max_length=100)] = "",
@@ -41,6 +43,7 @@ async def make_key(
 
 
 @routes.post("/events/keys/{key_id}/revoke")
+@needs("admin")
 async def revoke_key(frame: FrameOf, key_id: UUID) -> Response:
     """Let a key count no more."""
     gone = await write_keys.revoke(frame.scope, key_id)
@@ -48,6 +51,7 @@ async def revoke_key(frame: FrameOf, key_id: UUID) -> Response:
 
 
 @routes.post("/events/hooks")
+@needs("admin")
 async def open_hook(frame: FrameOf, name: Annotated[str, Form(max_length=60)] = "") -> Response:
     """Open an address for signed deliveries, and show its secret this once."""
     made, secret = await hooks.open_hook(frame.scope, open_keyring(frame.web.settings), name, {})
@@ -55,6 +59,7 @@ async def open_hook(frame: FrameOf, name: Annotated[str, Form(max_length=60)] = 
 
 
 @routes.post("/events/hooks/{name}/close")
+@needs("admin")
 async def close_hook(frame: FrameOf, name: str) -> Response:
     """Take no more deliveries under a name."""
     await hooks.close(frame.scope, name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -14,8 +15,12 @@ from leadwright.actions.alerts.store import unread
 from leadwright.faces.web import templates
 from leadwright.faces.web.web import Web
 from leadwright.faces.web.works import Work
+from leadwright.kernel.asking import asking
 from leadwright.kernel.db import Scope
 from leadwright.reads.overview import Looking, Overview, looking, overview
+from leadwright.workspace.accounts.access import Who
+from leadwright.workspace.accounts.asker import LOCAL
+from leadwright.workspace.accounts.users import workspaces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Shell:
     title: of the window. here: the entry of the navigation that is current. overview: counts beside the entries.
     theme: light, dark or "". said: a sentence from the request before. text: what is in the search box.
     looking, works: what goes on behind the pages. path: where a form comes back to. unread: alerts that nobody has read.
+    who: whoever asks. places: their workspaces, as (id, name, role).
     """
 
     title: str
@@ -37,6 +43,8 @@ class Shell:
     works: list[Work]
     path: str
     unread: int
+    who: Who
+    places: Sequence[tuple[UUID, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,22 @@ class Frame:
         shell = Shell(
             title, here, await overview(self.scope), templates.theme(self.request),
             unquote(self.request.cookies.get("said", "")), text, await looking(self.scope), self.web.works.running,
-            self.path, await unread(self.scope),
+            self.path, await unread(self.scope), self.who, await self.places(),
         )  # fmt: skip
         response = HTMLResponse(templates.render(template, None, {"page": page, "shell": shell}), status)
         if shell.said:
             response.delete_cookie("said")
         return response
+
+    @property
+    def who(self) -> Who:
+        """Whoever asks; the route has let them in."""
+        asked = asking()
+        return asked.who if asked is not None and asked.who is not None else LOCAL
+
+    async def places(self) -> Sequence[tuple[UUID, str, str]]:
+        """The workspaces of whoever asks."""
+        return await workspaces_of(self.scope, self.who.user_id) if self.who.user_id is not None else ()
 
     @property
     def path(self) -> str:

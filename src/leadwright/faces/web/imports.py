@@ -26,6 +26,7 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.kernel.ids import new_id
 from leadwright.observations import imports
+from leadwright.workspace.accounts.access import exports_people
 
 _CHUNK = 1024 * 1024
 _WAIT = 1.5  # a small file is done before the page is shown again
@@ -99,6 +100,7 @@ async def _import(web: Web, path: Path, work: Work) -> str:
 
 
 @routes.get("/imports/{import_id}/errors")
+@exports_people
 async def download_errors(frame: FrameOf, import_id: UUID) -> Response:
     """Send the file of rows that could not be taken."""
     state = await imports.get(frame.scope, import_id)

@@ -17,6 +17,7 @@ from leadwright.icp import store as icps
 from leadwright.kernel import clock
 from leadwright.reads.inbox import InboxFilter, InboxPage, facets, inbox
 from leadwright.reads.reasons import reasons
+from leadwright.workspace.accounts.access import reads_people
 
 SIZES = (12, 25, 50, 100)
 
@@ -54,6 +55,7 @@ class Asked(BaseModel):
 
 
 @routes.get("/")
+@reads_people
 async def show_inbox(frame: FrameOf, asked: Annotated[Asked, Query()]) -> Response:
     """Show a page of leads, the best first."""
     page = await inbox(frame.scope, asked.filter, clock.today(await time_zone(frame.scope)))

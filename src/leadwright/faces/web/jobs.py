@@ -24,6 +24,7 @@ from leadwright.kernel.db import Database
 from leadwright.kernel.errors import NotFound, Wrong
 from leadwright.reads.told_jobs import told
 from leadwright.reads.workflows import workflows
+from leadwright.workspace.accounts.access import needs
 from leadwright.workspace.workflows import WORKFLOWS
 
 SIZE = 50
@@ -156,6 +157,7 @@ async def rerun(frame: FrameOf, job_id: UUID) -> Response:
 
 
 @routes.post("/workflows")
+@needs("admin")
 async def steer(frame: FrameOf, request: Request, steered: Annotated[Steered, Form()]) -> Response:
     """Pause, resume, run or change a workflow."""
     label = WORKFLOWS[steered.workflow].label if steered.workflow in WORKFLOWS else steered.workflow

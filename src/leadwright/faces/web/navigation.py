@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Entry:
     """One page: the name by which a shell says it is here, its address, its label, and the count shown beside it.
 
-    `count` names a field of `reads.overview.Overview`, or is empty.
+    `count` names a field of `reads.overview.Overview`, or is empty. `admin`: only those who may open it are offered it.
     """
 
     here: str
@@ -20,6 +20,7 @@ class Entry:
     label: str
     count: str = ""
     first: bool = False
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ GROUPS = (
             Entry("alerts", "/alerts/rules", "Alerts"),
             Entry("ledger", "/ledger", "Ledger"),
             Entry("jobs", "/jobs", "Jobs"),
+        ),
+    ),
+    Group(
+        "Team",
+        (
+            Entry("team", "/team", "Team"),
+            Entry("api-keys", "/api-keys", "API keys", admin=True),
+            Entry("audit", "/audit", "Audit log", admin=True),
         ),
     ),
 )  # fmt: skip

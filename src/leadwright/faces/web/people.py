@@ -40,6 +40,7 @@ from leadwright.reads.find_lead import find_company
 from leadwright.reads.near_duplicates import NearDuplicates
 from leadwright.reads.persona import PersonaMatch, persona_matches, persona_of
 from leadwright.sources.mailbox import MailVerdict
+from leadwright.workspace.accounts.access import needs, reads_people
 
 SIZE = 50
 
@@ -90,6 +91,7 @@ class Asked(BaseModel):
 
 
 @routes.get("/contacts")
+@reads_people
 async def show_contacts(frame: FrameOf, asked: Annotated[Asked, Query()]) -> Response:
     """Show a page of contacts, the newest first."""
     before = _id(asked.cursor) if asked.cursor else None
@@ -262,6 +264,7 @@ async def _move(frame: Frame, contact_id: UUID, wanted: Act) -> Changed:
 
 
 @routes.post("/contacts/{contact_id}/erase")
+@needs("admin")
 async def erase(
     frame: FrameOf,
     contact_id: UUID,

@@ -7,13 +7,16 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
+from leadwright.faces.web.admission import admit, to_sign_in
 from leadwright.faces.web.templates import render_error
 from leadwright.kernel.errors import AppError, NotFound, Refused, Wrong
 from leadwright.kernel.settings import Settings
+from leadwright.workspace.accounts.access import NotSignedIn
+from leadwright.workspace.accounts.sessions import COOKIE
 
 MOST_UPLOAD = 100 * 1024 * 1024
 _SLACK = 64 * 1024  # what a form needs around its file
@@ -39,7 +42,10 @@ class WebRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 refuse_strangers(request)
+                await admit(request, self)
                 response = await handle(request)
+            except NotSignedIn as error:
+                response = to_sign_in(request, error)
             except AppError as error:
                 response = render_error(request, error)
             except RequestValidationError as error:
@@ -47,6 +53,13 @@ class WebRoute(APIRoute):
             return with_headers(response)
 
         return guarded
+
+
+def require_admission(app: FastAPI) -> None:
+    """Refuse to be put together with a page that would let anybody in. Raises RuntimeError."""
+    for route in iter_route_contexts(app.routes):
+        if not isinstance(route.original_route, WebRoute):
+            raise RuntimeError(f"{route.path} lets everybody in: give its router route_class=WebRoute")
 
 
 def with_headers(response: Response) -> Response:
@@ -58,13 +71,17 @@ def with_headers(response: Response) -> Response:
 
 
 def refuse_strangers(request: Request) -> None:
-    """Refuse a write that another site's page asked the browser to send, and bodies without an end."""
+    """Refuse a write that another site's page asked the browser to send, and bodies without an end.
+
+    A browser says where a write comes from; one that carries a session and does not say it is no page of ours.
+    """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     foreign = site not in (None, "same-origin", "none")
-    if foreign or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+    silent = site is None and origin is None and COOKIE in request.headers.get("cookie", "")
+    if foreign or silent or (origin is not None and urlsplit(origin).netloc not in _ours(request)):
         raise Refused(
             "This request came from another site.",
             hint="Open Leadwright itself and do it there.",
@@ -81,10 +98,20 @@ def refuse_strangers(request: Request) -> None:
         )
 
 
+def _ours(request: Request) -> tuple[str | None, str]:
+    """The names, with their ports, under which our own pages are open."""
+    settings: Settings = request.app.state.settings
+    return request.headers.get("host"), urlsplit(settings.public_url).netloc
+
+
 def refuse_strange_host(request: Request, settings: Settings) -> None:
     """Refuse names that are not ours: a stranger's name may be made to point at this machine."""
     name = (request.url.hostname or "").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost") or name == settings.api_host.lower():
+    if (
+        name == "localhost"
+        or name.endswith(".localhost")
+        or name in (settings.api_host.lower(), urlsplit(settings.public_url).hostname)
+    ):
         return
     try:
         ip_address(name)

@@ -26,6 +26,7 @@ from leadwright.reads.standings import Standing, standings
 from leadwright.sources.contract import Outcome
 from leadwright.sources.market import vendors
 from leadwright.sources.vendor import Vendor
+from leadwright.workspace.accounts.access import needs
 
 STATES = ("usable", "needs_key", "off")
 
@@ -81,6 +82,7 @@ def vendor_named(name: str) -> Vendor:
 
 
 @routes.post("/sources/{name}")
+@needs("admin")
 async def decide(frame: FrameOf, request: Request, name: str) -> Response:
     """Switch a source on or off, or change its plan, price and limits."""
     vendor = vendor_named(name)
@@ -104,6 +106,7 @@ async def decide(frame: FrameOf, request: Request, name: str) -> Response:
 
 
 @routes.post("/sources/{name}/keys")
+@needs("admin")
 async def add_key(frame: FrameOf, request: Request, name: str) -> Response:
     """Seal and store a key, and test it at once with something that costs nothing."""
     vendor, form = vendor_named(name), await request.form()
@@ -138,6 +141,7 @@ async def _tested(frame: Frame, vendor: Vendor, key: UUID | None = None) -> tupl
 
 
 @routes.post("/sources/{name}/test")
+@needs("admin")
 async def test_source(frame: FrameOf, name: str) -> Response:
     """Ask a source something that costs nothing, to see whether its key works."""
     vendor = vendor_named(name)
@@ -150,6 +154,7 @@ async def test_source(frame: FrameOf, name: str) -> Response:
 
 
 @routes.post("/sources/{name}/keys/{key_id}/revoke")
+@needs("admin")
 async def revoke_key(frame: FrameOf, name: str, key_id: UUID) -> Response:
     """Forget a stored key."""
     vendor = vendor_named(name)

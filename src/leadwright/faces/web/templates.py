@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2_fragments import render_block
 
 from leadwright.faces.web import (
+    account_words,
     analysis_words,
     brief_words,
     campaign_words,
@@ -42,7 +43,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(words.FILTERS | source_words.FILTERS | signal_words.FILTERS)
+    made.filters.update(words.FILTERS | source_words.FILTERS | signal_words.FILTERS | account_words.FILTERS)
     for module in (
         words,
         campaign_words,
@@ -58,6 +59,7 @@ def environment() -> Environment:
         review_words,
         signal_words,
         brief_words,
+        account_words,
     ):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from leadwright.kernel.asking import asked_workspace
 from leadwright.kernel.errors import AppError
 from leadwright.kernel.ids import new_id
 from leadwright.kernel.log import logger
@@ -33,6 +34,7 @@ class Work:
     hint: str = ""
     live: Any = None
     stopping: bool = False
+    workspace: UUID = field(default_factory=asked_workspace)
 
     @property
     def percent(self) -> int:
@@ -44,7 +46,7 @@ class Works:
     """The works of this process, the latest last. They run as tasks of the server's loop and end with it."""
 
     def __init__(self) -> None:
-        self.all: list[Work] = []
+        self._all: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(
@@ -52,7 +54,7 @@ class Works:
     ) -> tuple[Work, asyncio.Task[None]]:
         """Start a work; `run` reports its progress on the work and returns what to say at the end."""
         work = Work(title, kind, live=live)
-        self.all = [*self.all[-_KEPT:], work]
+        self._all = [*self._all[-_KEPT:], work]
         task = asyncio.create_task(self._run(work, run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -69,6 +71,11 @@ class Works:
             work.hint = "The log of the server holds the details."
             logger(__name__).exception("work_failed", kind=work.kind)
             raise
+
+    @property
+    def all(self) -> list[Work]:
+        """Those of the workspace that asks, the latest last."""
+        return [work for work in self._all if work.workspace == asked_workspace()]
 
     def find(self, work_id: UUID, kind: str) -> Work | None:
         """A work of this process by its id, None if it is not of this kind or was started by another process."""
