@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import random
+import statistics
+import tempfile
 import time as stopwatch
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+import psycopg
+
 from bench.figure import Figure
+from bench.sent_mails import sent_mails
 from leadwright.actions.outreach.experiments.assign import assign
 from leadwright.actions.outreach.experiments.evidence import log_evidence, needed
 from leadwright.actions.outreach.experiments.types import ERROR, Arm, Decided
 from leadwright.actions.outreach.experiments.verdict import verdict
+from leadwright.actions.outreach.governor.ask import ask
 from leadwright.actions.outreach.governor.judge import judge
 from leadwright.actions.outreach.governor.types import Candidate, Limits, Mailbox, State, Watch
+from leadwright.kernel import postgres
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
+from leadwright.migrations.upgrade import upgrade
 from leadwright.policy.contact import Permission
 from leadwright.policy.legal import rule_for
+from leadwright.reads.candidates import candidates
 
 BOX, LIST = UUID(int=1), UUID(int=2)
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -205,6 +217,43 @@ def _at_the_end(rates: Sequence[float], size: int, dice: random.Random) -> str |
     good = [sum(dice.random() < rate for _ in range(size)) for rate in rates]
     said = verdict([Arm(name, size, count, 0.5) for name, count in zip(names, good, strict=True)])
     return said.winner if isinstance(said, Decided) else None
+
+
+def asking(quick: bool) -> Iterator[Figure]:
+    """How long it takes to ask about one message, and about forty, where much was sent in the last sixty days."""
+    mails = 15_000 if quick else 72_000
+    with tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder:
+        url = postgres.start(Path(folder))
+        upgrade(url)
+        with psycopg.connect(url) as connection:
+            connection.execute(f"SELECT set_config('leadwright.workspace', '{DEFAULT_WORKSPACE}', false)")
+            connection.execute(sent_mails(DEFAULT_WORKSPACE, mails).encode())
+            connection.commit()
+            connection.autocommit = True
+        one, many, verdicts = asyncio.run(_asking(url))
+        postgres.stop(Path(folder))
+    name = f"{mails:,} mails of 60 days behind it"
+    yield Figure(f"ask about one message, {name}, median", statistics.median(one) * 1000, "ms", 150)
+    yield Figure(f"ask about forty at once, {name}, median", statistics.median(many) * 1000, "ms", 200)
+    yield Figure("verdicts that came with words", verdicts, "", 40, at_least=True)
+
+
+async def _asking(url: str) -> tuple[list[float], list[float], int]:
+    database = Database(url, pool_size=2)
+    times: dict[int, list[float]] = {1: [], 40: []}
+    said = 0
+    async with database.scope(actor="bench") as scope:
+        rows = await scope.rows("SELECT id FROM outreach_messages WHERE state = 'approved' ORDER BY id")
+        ids = [row[0] for row in rows]
+        for count in (1, 40):
+            for _ in range(8):
+                began = stopwatch.perf_counter()
+                verdicts = await ask(scope, await candidates(scope, ids[:count]))
+                times[count].append(stopwatch.perf_counter() - began)
+                said = sum(bool(one.words) for one in verdicts)
+                await scope.rollback()
+    await database.close()
+    return times[1], times[40], said
 
 
 def judging(quick: bool) -> Iterator[Figure]:

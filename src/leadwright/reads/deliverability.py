@@ -31,7 +31,7 @@ _OUTCOMES = {
 _SENT = """
 SELECT m.mailbox_id, coalesce(m.to_domain, split_part(lower(m.to_address), '@', 2)) AS domain, count(*) AS mails
 FROM mailboxes b JOIN outreach_messages m ON m.workspace_id = b.workspace_id AND m.mailbox_id = b.id
-WHERE b.workspace_id = :workspace AND b.ended_at IS NULL AND m.channel = 'email' AND coalesce(m.sent_at, m.reserved_at) >= :since
+WHERE b.workspace_id = :workspace AND b.ended_at IS NULL AND m.channel = 'email' AND m.reserved_at >= :since
   AND (m.state IN ('reserved', 'sent', 'in_doubt') OR m.state = 'failed' AND EXISTS (SELECT FROM outreach_events v
     WHERE v.workspace_id = m.workspace_id AND v.message_id = m.id AND v.status = 'bounced'))
 GROUP BY 1, 2
@@ -41,7 +41,7 @@ SELECT m.mailbox_id, coalesce(m.to_domain, split_part(lower(m.to_address), '@', 
   count(DISTINCT m.id) AS mails
 FROM outreach_events v JOIN outreach_messages m ON m.workspace_id = v.workspace_id AND m.id = v.message_id
 WHERE v.workspace_id = :workspace AND v.status IN ('bounced', 'complained', 'replied', 'unsubscribed', 'out_of_office')
-  AND v.occurred_at >= :since AND coalesce(m.sent_at, m.reserved_at) >= :since AND m.channel = 'email'
+  AND v.occurred_at >= :since AND m.reserved_at >= :since AND m.channel = 'email'
 GROUP BY 1, 2, 3, 4
 """
 

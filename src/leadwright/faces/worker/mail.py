@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
+from leadwright.actions.outreach.governor.ask import watch
 from leadwright.actions.outreach.listening import Listener
 from leadwright.effects import mailboxes
 from leadwright.effects.mail_reading import open_reading
@@ -22,7 +23,8 @@ _log = logger(__name__)
 
 
 async def read(at: Attendance, workspace: UUID) -> None:
-    """Read every mailbox of a workspace; one that cannot be read is noted, and the others are read all the same."""
+    """Read every mailbox of a workspace; one that cannot be read is noted, and the others are read all the same. What bounced
+    may pause a mailbox at once."""
     bench = at.bench
     async with (
         open_reading(bench.database, bench.settings, workspace) as reading,
@@ -36,6 +38,8 @@ async def read(at: Attendance, workspace: UUID) -> None:
             await scope.commit()
             if step.trouble:
                 _log.warning("a mailbox could not be read", why=step.trouble)
+        for mailbox, why in (await watch(scope)).items():
+            _log.warning("a mailbox is paused", mailbox=str(mailbox), code=why.code)
 
 
 async def look_at_the_clock(at: Attendance) -> None:

@@ -88,9 +88,9 @@ CREATE INDEX plays_latest ON plays (workspace_id, tier, id DESC);
 COMMENT ON TABLE plays IS 'Decided. personal: none. What is done with leads of a tier, where a team decided otherwise than by default; the latest counts, and one without a document brings the default back.';
 
 -- What left each mailbox, list by list and day by day, and what went on at a company: the governor asks before each message.
-CREATE INDEX outreach_messages_left ON outreach_messages (workspace_id, mailbox_id, (coalesce(sent_at, reserved_at)))
-  INCLUDE (sequence_id, state) WHERE coalesce(sent_at, reserved_at) IS NOT NULL;
-CREATE INDEX outreach_messages_list ON outreach_messages (workspace_id, mailbox_id, sequence_id, (coalesce(sent_at, reserved_at)))
-  WHERE coalesce(sent_at, reserved_at) IS NOT NULL;
+CREATE INDEX outreach_messages_left ON outreach_messages (workspace_id, mailbox_id, reserved_at)
+  INCLUDE (sequence_id, state, channel) WHERE reserved_at IS NOT NULL;
+CREATE INDEX outreach_messages_list ON outreach_messages (workspace_id, mailbox_id, sequence_id, reserved_at)
+  WHERE reserved_at IS NOT NULL;
 CREATE INDEX outreach_messages_decided ON outreach_messages (workspace_id, sequence_id) WHERE decided_by IS NOT NULL;
 CREATE INDEX enrolments_company ON enrolments (workspace_id, company_id);

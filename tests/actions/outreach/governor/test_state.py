@@ -280,3 +280,15 @@ async def test_variants_are_compared_by_what_was_sent_and_answered(scope: Scope,
     assert sum(arm.good for arm in found.verdict.arms) == 1
     answered = (await messages.get(scope, ids[0])).variant
     assert next(arm.good for arm in found.verdict.arms if arm.name == answered) == 1
+
+
+async def test_mails_to_hosts_that_take_everything_are_a_share_of_the_week(scope: Scope, home: Path) -> None:
+    ids = await ready(scope, home, 5)
+    await limits.decide(scope, OPEN)
+    await scope.run("UPDATE contacts SET emails = jsonb_set(emails, '{0,status}', '\"accept_all\"')")
+    for one in ids[:2]:
+        await _leave(scope, one, MONDAY)
+    assert [one.code for one in await _asked(scope, ids[2:])] == ["accept_all_share"] * 3
+    await limits.decide(scope, {"accept_all_share": 0.4})
+    assert [one.code for one in await _asked(scope, ids[2:])] == ["ok", "ok", "accept_all_share"]
+    assert [one.code for one in await _asked(scope, ids[2:3], MONDAY + timedelta(days=8))] == ["ok"]
