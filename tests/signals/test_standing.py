@@ -120,14 +120,6 @@ def test_a_domain_that_moved_is_told() -> None:
     assert (one.type, one.subject) == ("domain_moved", "acme.test")
 
 
-def test_a_source_that_catches_up_with_what_another_said_all_along_tells_of_no_move() -> None:
-    behind = record((0, {"domain": "old.example"}), (9, {"domain": "acme.test"}), key="a")
-    right = record((0, {"domain": "acme.test"}), (12, {"domain": "acme.test"}), source="website", key="b")
-    later = record((5, {"domain": "acme.test"}), source="website", key="c")
-    assert stood(behind, right) == []
-    assert [one.type for one in stood(behind, later)] == ["domain_moved"]
-
-
 def offices(*known: str) -> dict[str, Any]:
     return {"locations": [{"country": country} for country in known]}
 

@@ -39,7 +39,7 @@ def detect(history: History, context: Context) -> Iterator[Found]:
                 said = _spelled(change)
                 yield event("renamed", str(change.after.value), change, context, "name", said)
         for change in changes(record, lambda told: told.content.get("domain")):
-            if _stands(change, record) and not _mends(change, history):
+            if _stands(change, record):
                 yield event("domain_moved", str(change.after.value), change, context, "domain")
 
 
@@ -84,15 +84,3 @@ def _stands(change: Change, record: Sequence[Told]) -> bool:
     """Whether a change can be relied on: what is read off pages must be read twice."""
     told = change.after
     return told.since.source not in _READS_PAGES or told.since.seen_at < told.until.seen_at
-
-
-def _mends(change: Change, history: History) -> bool:
-    """Whether another source told the later domain no later than this one began to tell the earlier: then this one was
-    mistaken, or behind, and has caught up."""
-    began = change.before.since
-    return any(
-        told.content.get("domain") == change.after.value and told.seen_at <= began.seen_at
-        for record in history.companies
-        for told in record
-        if told.record_id != began.record_id
-    )
