@@ -38,11 +38,11 @@ SELECT min(near) FROM (SELECT -(vector <#> CAST(:query AS halfvec)) AS near FROM
 """
 
 _AGAINST = """
-SELECT count(*), max(v.near), max(width_bucket(v.near, v.cuts)::numeric / cardinality(v.cuts)) FROM (
-  SELECT (-(c.vector <#> t.vector))::real AS near, t.cuts
-  FROM company_vectors c JOIN semantic_targets t ON t.workspace_id = c.workspace_id AND t.model = c.model
-  WHERE c.workspace_id = :workspace AND c.vector IS NOT NULL OFFSET 0) AS v
-"""
+SELECT count(*), max((-(c.vector <#> (SELECT vector FROM {t})))::real),
+  max(width_bucket((-(c.vector <#> (SELECT vector FROM {t})))::real, (SELECT cuts[:] FROM {t}))::numeric
+    / (SELECT cardinality(cuts) FROM {t}))
+FROM company_vectors c WHERE c.workspace_id = :workspace AND c.model = (SELECT model FROM {t}) AND c.vector IS NOT NULL
+""".format(t="semantic_targets WHERE workspace_id = :workspace")
 
 
 def meaning(quick: bool) -> Iterator[Figure]:

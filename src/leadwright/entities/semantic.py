@@ -21,12 +21,14 @@ from leadwright.kernel.ids import new_id
 
 FEW = 5  # won customers that count half
 
+# The cuts as a value of their own (`[:]`), made once: read from their row they would be unpacked for every company.
 _MATCH = """
 INSERT INTO semantic_matches (workspace_id, target_id, company_id, similarity, match)
-SELECT v.workspace_id, CAST(:target AS uuid), v.company_id, v.near, round(width_bucket(v.near, t.cuts)::numeric / cardinality(t.cuts), 4)
+SELECT v.workspace_id, CAST(:target AS uuid), v.company_id, v.near, round(width_bucket(v.near, (SELECT cuts[:]
+    FROM semantic_targets WHERE workspace_id = :workspace AND id = :target))::numeric
+  / (SELECT cardinality(cuts) FROM semantic_targets WHERE workspace_id = :workspace AND id = :target), 4)
 FROM (SELECT workspace_id, company_id, (-(vector <#> CAST(:vector AS halfvec)))::real AS near FROM company_vectors
   WHERE workspace_id = :workspace AND model = :model AND vector IS NOT NULL {some} OFFSET 0) AS v
-CROSS JOIN (SELECT cuts FROM semantic_targets WHERE workspace_id = :workspace AND id = :target) AS t
 ON CONFLICT (workspace_id, target_id, company_id) DO UPDATE SET similarity = excluded.similarity, match = excluded.match
 """
 

@@ -215,8 +215,13 @@ class Database:
                     cursor = await raw.execute(sql.encode(), parameters, prepare=True)
                     await raw.commit()
                 row = await cursor.fetchone()
-            except BaseException:
+            except psycopg.Error:
                 await raw.rollback()
+                raise
+            except BaseException:
+                # a pipeline that was left in its middle still holds answers, which the next one would take for its own
+                with anyio.CancelScope(shield=True):
+                    await connection.invalidate()
                 raise
             return row[0] if row else None
 

@@ -35,12 +35,16 @@ from leadwright.sources.criteria import of_icp, wide
 async def carry_out(scope: Scope, job: Job, bench: Bench) -> Result:
     """Carry out the campaign of a job, and note where it stands when it ends."""
     campaign_id = UUID(job.arguments["campaign"])
-    campaign = await store.begin(scope, campaign_id, job.id)
+    campaign = await store.find(scope, campaign_id)
+    if job.rerun_of is not None and campaign.job_id != job.id:
+        campaign = await store.begin(scope, campaign_id, job.id)
+    elif campaign.job_id != job.id or campaign.state is not State.RUNNING:
+        return {"campaign": str(campaign_id), "skipped": "another job carries it out by now, or it rests"}
     stored = await icps.find(scope, campaign.icp_id)
     await _cap(scope, campaign)
     await scope.commit()
     said: dict[str, Any] = {}
-    async with _noting(bench, scope.workspace, campaign_id), opened_gateway(scope, bench) as gateway:
+    async with _noting(bench, scope.workspace, campaign_id, job.id), opened_gateway(scope, bench) as gateway:
         verbs = await _verbs(scope, bench, gateway, campaign, stored)
         async with aclosing(run_campaign(scope, campaign, verbs)) as steps:
             async for step in steps:
@@ -57,8 +61,8 @@ class _noting:  # noqa: N801 - it is used like a function
     """Notes where a campaign stands if its job ends in the middle: paused if somebody stopped it, failed if it could not
     go on. A worker that is stopped or killed leaves it running: the next one takes it up."""
 
-    def __init__(self, bench: Bench, workspace: UUID, campaign_id: UUID) -> None:
-        self._bench, self._workspace, self._campaign = bench, workspace, campaign_id
+    def __init__(self, bench: Bench, workspace: UUID, campaign_id: UUID, job_id: UUID) -> None:
+        self._bench, self._workspace, self._campaign, self._job = bench, workspace, campaign_id, job_id
 
     async def __aenter__(self) -> None: ...
 
@@ -68,13 +72,16 @@ class _noting:  # noqa: N801 - it is used like a function
         if not isinstance(error, Exception):
             return
         async with self._bench.database.scope(self._workspace, actor="worker") as notes:
-            if not isinstance(error, Stopped):
+            now = await store.find(notes, self._campaign)
+            if now.job_id != self._job or now.state is not State.RUNNING:
+                return
+            if isinstance(error, Stopped):
+                await store.pause(notes, self._campaign, "its job was stopped")
+            else:
                 reason = (
                     error.message if isinstance(error, AppError) else "a fault of ours; the log says more"
                 )
                 await store.fail(notes, self._campaign, reason)
-            elif (await store.find(notes, self._campaign)).state is State.RUNNING:
-                await store.pause(notes, self._campaign, "its job was stopped")
 
 
 async def _cap(scope: Scope, campaign: Campaign) -> None:
