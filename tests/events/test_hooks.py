@@ -138,3 +138,42 @@ async def test_intent_of_a_provider_is_a_signal_of_the_company_and_is_taken_once
     refused = await client.post("/v1/hooks/intent", content=b"{}", headers=signed(b"{}", secret))
     forged = await client.post("/v1/hooks/intent", content=body.encode(), headers=signed(b"{}", secret))
     assert (refused.status_code, forged.status_code) == (422, 403)
+
+
+async def test_what_hubspot_says_is_proven_and_makes_its_records_be_read(
+    client: httpx2.AsyncClient, database: Database, config: Settings
+) -> None:
+    from leadwright.effects import crm_connections
+    from leadwright.sources.crm.registry import dialects
+    from leadwright_twin.crm.webhooks import signature
+
+    async with database.scope(actor="test") as scope:
+        keyring = open_keyring(config)
+        await crm_connections.connect(
+            scope, keyring, dialects()["hubspot"], "token", {"token": "invented"}, label="sales"
+        )
+        await hooks.open_hook(scope, keyring, "hubspot", {}, "the secret of the app")
+    events = [
+        {"subscriptionType": "company.propertyChange", "objectId": 77, "propertyName": "name"},
+        {"subscriptionType": "contact.merge", "objectId": 5, "primaryObjectId": 5, "mergedObjectIds": [6]},
+        {"subscriptionType": "ticket.creation", "objectId": 9},
+    ]
+    body = json.dumps(events).encode()
+    moment = str(int(clock.now().timestamp() * 1000))
+    url = f"{config.public_url}/v1/hooks/hubspot"
+    headers = {
+        "x-hubspot-request-timestamp": moment,
+        "x-hubspot-signature-v3": signature("another secret", "POST", url, body, moment),
+    }
+    assert (await client.post("/v1/hooks/hubspot", content=body, headers=headers)).status_code == 403
+    headers["x-hubspot-signature-v3"] = signature("the secret of the app", "POST", url, body, moment)
+    assert (await client.post("/v1/hooks/hubspot", content=body, headers=headers)).status_code == 200
+    async with database.scope() as scope:
+        rows = await scope.rows("SELECT arguments->'changed' FROM jobs WHERE kind = 'crm_pull'")
+    assert [row[0] for row in rows] == [{"company": ["77"], "contact": ["5", "6"]}]
+    old = str(int(moment) - 10 * 60 * 1000)
+    headers = {
+        "x-hubspot-request-timestamp": old,
+        "x-hubspot-signature-v3": signature("the secret of the app", "POST", url, body, old),
+    }
+    assert (await client.post("/v1/hooks/hubspot", content=body, headers=headers)).status_code == 403

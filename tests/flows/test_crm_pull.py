@@ -150,3 +150,21 @@ async def test_a_pull_that_is_stopped_goes_on_at_its_page(scope: Scope) -> None:
     assert len(crm.calls) > calls
     assert await scope.value("SELECT count(*) FROM leads") == 5
     assert await scope.value("SELECT count(*) FROM crm_records WHERE connection_id = :id", id=CONNECTION) == 5
+
+
+async def test_what_a_webhook_tells_of_is_read_as_it_is(scope: Scope) -> None:
+    from leadwright.flows.pull_crm import hear_crm
+    from leadwright.flows.rescore import rescore_some
+    from tests.flows.crm_runs import session_of
+
+    crm = FakeCrm()
+    firm = crm.add(COMPANY, name="Acme", domain="acme.example")
+    other = crm.add(COMPANY, name="Acme again", domain="again.example")
+    crm.add(COMPANY, name="Never told of", domain="never.example")
+    crm.merge(COMPANY, other, firm)
+    steps = hear_crm(scope, crm, await session_of(scope, crm), {COMPANY: [firm, other, "404"]}, rescore_some)
+    async for _ in steps:
+        await scope.commit()
+    assert [row[0] for row in await scope.rows("SELECT name FROM profiles")] == ["Acme"]
+    rows = await scope.rows("SELECT crm_id, merged_into FROM crm_records ORDER BY crm_id")
+    assert [tuple(row) for row in rows] == [(firm, None), (other, firm)]

@@ -160,6 +160,22 @@ async def plant(scope: Scope, home: Path) -> None:
         "INSERT INTO dead_letters (workspace_id, id, channel, digest, reason, body, received_at)"
         " VALUES (:w, :id, :id, '\\x01', 'odd', :body, now())", id=new_id(), body=body.decode(), **who_sql,
     )  # fmt: skip
+    told = f'{{"firstname": "Ottoline", "lastname": "Wetherby", "email": "{MAIL}"}}'
+    await scope.run(
+        "INSERT INTO crm_records (workspace_id, connection_id, object, crm_id, record_id, properties, base, match_key,"
+        " updated_at) VALUES (:w, :id, 'contact', '77', :who, CAST(:told AS jsonb), CAST(:told AS jsonb), :mail, now())",
+        id=new_id(), who=who, told=told, mail=MAIL, **who_sql,
+    )  # fmt: skip
+    plan = new_id()
+    await scope.run(
+        "INSERT INTO crm_plans (workspace_id, id, connection_id, kind, mapping_version, state, made_by)"
+        " VALUES (:w, :id, :id, 'push', 0, 'done', 'x')", id=plan, **who_sql,
+    )  # fmt: skip
+    await scope.run(
+        "INSERT INTO crm_items (workspace_id, plan_id, place, object, action, record_id, title, changes, state, expected)"
+        " VALUES (:w, :id, 1, 'contact', 'create', :who, 'Wetherby', CAST(:told AS jsonb), 'done', CAST(:told AS jsonb))",
+        id=plan, who=who, told=told, **who_sql,
+    )  # fmt: skip
     await scope.commit()
     folder = home / "uploads" / str(new_id())
     folder.mkdir(parents=True)
@@ -176,7 +192,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
         "call_asks.question", "idempotency.body", "import_rejections.content", "leads.note", "lead_events.after",
         "readings.label", "imports.file_name", "jobs.problem", "asks.reason", "signals.details", "dead_letters.body",
         "identity_acts.note", "value_decisions.note", "archived_contacts.note", "profiles.fields",
-        "consents.wording", "consents.source",
+        "consents.wording", "consents.source", "crm_records.properties", "crm_items.changes",
     ):  # fmt: skip
         assert place in before, f"the test must plant the person in {place}"
     assert any("uploads" in where for where in before)

@@ -28,7 +28,7 @@ async def samples(scope: Scope, connection: UUID) -> dict[CrmObject, Sample]:
     """Return a record of each object that both sides have, else one of ours."""
     known = await icps.icps(scope)
     told = await subjects(
-        scope, connection, known[0].id if known else None, Choices(), date(2000, 1, 1), None, 50
+        scope, connection, known[0].id if known else None, Choices(), date(2000, 1, 1), None, 500
     )
     found: dict[CrmObject, Sample] = {}
     for one in sorted(told.subjects, key=lambda one: not one.crm_ids):

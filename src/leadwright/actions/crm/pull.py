@@ -56,26 +56,34 @@ async def keep_page(
 
 async def _companies(scope: Scope, connection: UUID, book: Book, records: Sequence[CrmRecord]) -> Kept:
     said = [translate.company(book, record) for record in records]
+    heard = await _recorded(scope, book, [one.native_key for one in said if not one.fields])
+    said = [
+        one for one in said if one.fields or one.native_key in heard
+    ]  # who never spoke here has nothing to unsay
     taken = await take(scope, [Told(book.source, translate.OPERATION, [one]) for one in said])
     living = {
         one.native_key: companies[0]
         for one, companies in zip(said, taken.companies, strict=True)
         if one.fields and companies
     }
-    rows = await scope.rows(
-        "SELECT native_key, id FROM source_records WHERE workspace_id = :workspace AND kind = 'company'"
-        " AND source = :source AND native_key = ANY(:keys)",
-        workspace=scope.workspace, source=book.source,
-        keys=[f"{key}{OPERATION}{translate.OPERATION}" for key in living],
-    )  # fmt: skip
+    rows = await _recorded(scope, book, living)
     # companies that a CRM knows are leads like those of a list: customers and open deals are out by what is said of them
-    new = await _as_leads(
-        scope, taken, [(living[key.partition(OPERATION)[0]], record) for key, record in rows]
-    )
+    new = await _as_leads(scope, taken, [(living[key], record) for key, record in rows.items()])
     seen = [Seen(record, translate.match_key(book, record), native_key=record.id) for record in records]
     await mirror.see(scope, connection, book.source, translate.OPERATION, seen)
     also = await adopt(scope, connection, book, records)
     return Kept({*taken.touched, *also}, new)
+
+
+async def _recorded(scope: Scope, book: Book, ids: Iterable[str]) -> dict[str, UUID]:
+    """The source records of companies of the CRM, by its id; those never recorded are left out."""
+    rows = await scope.rows(
+        "SELECT split_part(native_key, :mark, 1), id FROM source_records WHERE workspace_id = :workspace"
+        " AND kind = 'company' AND source = :source AND native_key = ANY(:keys)",
+        workspace=scope.workspace, source=book.source, mark=OPERATION,
+        keys=[f"{key}{OPERATION}{translate.OPERATION}" for key in ids],
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
 
 
 async def _as_leads(scope: Scope, taken: Taken, companies: Iterable[tuple[UUID, UUID]]) -> int:

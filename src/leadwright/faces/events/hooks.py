@@ -5,7 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from leadwright.actions.crm.hook import HOOKS, read_hook
 from leadwright.faces.events.answers import failed, taken
+from leadwright.flows.read_crm_later import read_crm_later
 from leadwright.flows.record_intent import record_intent
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.take_delivery import take_delivery
@@ -20,7 +22,8 @@ from leadwright.workspace import hooks
 ACTOR = "hook"
 MOST = 500 * 1024
 INTENT = "intent"
-"""The hook of this name takes what a provider of buyer intent sends; every other one, events."""
+"""The hook of this name takes what a provider of buyer intent sends, those named after a CRM what it says of its records;
+every other one, events."""
 
 
 async def deliver(request: Request) -> Response:
@@ -40,6 +43,15 @@ async def deliver(request: Request) -> Response:
         if hook.name == INTENT:
             delivery = read_webhook(request.headers, content, secret, now)
             await rescore_some(scope, await record_intent(scope, delivery.reading.observations, hook.name))
+        elif hook.name in HOOKS:
+            changed = read_hook(hook.name, request.headers, _addresses(request), content, secret, now)
+            await read_crm_later(scope, hook.name, changed)
         else:
             await take_delivery(scope, hook, content, prove(request.headers, content, secret, now), now)
     return taken()
+
+
+def _addresses(request: Request) -> list[str]:
+    """The addresses under which a sender may know us: the public one, and the one that was called."""
+    public = str(request.app.state.settings.public_url).rstrip("/")
+    return [f"{public}{request.url.path}", str(request.url)]

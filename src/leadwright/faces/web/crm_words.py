@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from leadwright.actions.crm.plans import Plan, Planned
+from leadwright.actions.crm.plans import Plan
 from leadwright.faces.web.words import many
 
 ACTIONS: Mapping[str, str] = {
@@ -17,6 +17,11 @@ OBJECTS: Mapping[str, str] = {
     "lead": "Leads there",
     "deal": "Deals",
 }
+ONE: Mapping[str, str] = {"company": "Company", "contact": "Person", "lead": "Lead there", "deal": "Deal"}
+WAYS: Mapping[str, str] = {
+    "token": "With an access token", "oauth": "With an app of your own (OAuth)",
+    "client_credentials": "With an app of your own, without a user",
+}  # fmt: skip
 KEEPERS: Mapping[str, str] = {
     "us": "Leadwright keeps it", "them": "The CRM keeps it, we fill gaps", "read": "Only read",
 }  # fmt: skip
@@ -60,15 +65,9 @@ def plan_told(plan: Plan) -> str:
     return ", ".join([*parts, *([listed] if listed else [])]) or "Both sides agree"
 
 
-def result_of(row: Planned, name: str) -> str:
-    """What will stand, or stands, in a property of a row."""
-    for change in row.item.changes:
-        if change.property == name:
-            yielded = row.yielded or {}
-            if name in yielded:
-                return yielded[name] or ""
-            return (change.ours if change.verdict.writes else change.theirs) or ""
-    return ""
+def way_label(way: str) -> str:
+    """How a CRM is logged into, in words."""
+    return WAYS.get(way, way.replace("_", " ").capitalize())
 
 
 def secret_label(name: str) -> str:
@@ -78,5 +77,5 @@ def secret_label(name: str) -> str:
 
 GLOBALS: dict[str, Any] = {
     "CRM_ACTIONS": ACTIONS, "CRM_OBJECTS": OBJECTS, "CRM_KEEPERS": KEEPERS, "CRM_ROW_STATES": ROW_STATES,
-    "crm_plan_state": plan_state, "crm_plan_told": plan_told, "crm_result": result_of, "secret_label": secret_label,
+    "crm_plan_state": plan_state, "crm_plan_told": plan_told, "CRM_ONE": ONE, "crm_way": way_label, "secret_label": secret_label,
 }  # fmt: skip

@@ -17,12 +17,13 @@ from leadwright.faces.worker.bench import Bench, Result, save_step
 from leadwright.flows.apply_crm import apply_crm
 from leadwright.flows.open_crm import open_crm
 from leadwright.flows.plan_crm import plan_crm
-from leadwright.flows.pull_crm import pull_crm
+from leadwright.flows.pull_crm import hear_crm, pull_crm
 from leadwright.flows.rescore import rescore_some, time_zone
 from leadwright.flows.rollback_crm import rollback_crm
 from leadwright.kernel import clock, queue
 from leadwright.kernel.db import Scope
 from leadwright.kernel.queue import Job
+from leadwright.sources.crm.contract import CrmObject
 
 
 @asynccontextmanager
@@ -39,6 +40,8 @@ async def read_crm(scope: Scope, job: Job, bench: Bench) -> Result:
     if "connection" not in job.arguments:
         return await _each(scope, job)
     async with _opened(scope, job, bench) as (wire, session):
+        if "changed" in job.arguments:
+            return await _hear(scope, job, wire, session)
         said = await _read(scope, job, wire, session)
         if job.arguments.get("then") in ("plan", "apply"):
             await _settle(scope, job, wire, session, said)
@@ -57,6 +60,17 @@ async def _each(scope: Scope, job: Job) -> Result:
         if await queue.under_way(scope, "crm_pull", arguments) is None:
             asked.append(str((await queue.enqueue(scope, "crm_pull", arguments, lock=f"crm:{one.id}")).id))
     return {"jobs": asked}
+
+
+async def _hear(scope: Scope, job: Job, wire: CrmWire, session: Session) -> Result:
+    """Read the records of which a webhook said that they changed."""
+    changed = {CrmObject(name): ids for name, ids in job.arguments["changed"].items()}
+    said: dict[str, Any] = {"connection": str(session.connection), "records": 0}
+    async with aclosing(hear_crm(scope, wire, session, changed, rescore_some)) as steps:
+        async for step in steps:
+            said["records"] = step.records
+            await save_step(scope, job, said)
+    return said
 
 
 async def _read(scope: Scope, job: Job, wire: CrmWire, session: Session) -> dict[str, Any]:
