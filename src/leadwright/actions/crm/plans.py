@@ -338,12 +338,13 @@ async def claim(scope: Scope, plan_id: UUID, most: int) -> list[Planned]:
     """Reserve the next items of one object and action, in the plan's order; none are left when it returns nothing."""
     rows: Any = await scope.rows(
         f"""
-        UPDATE crm_items SET state = 'reserved' WHERE plan_id = :id AND place IN (
+        WITH next AS MATERIALIZED (  -- once, whatever the planner believes of a plan that was written just now
           SELECT i.place FROM crm_items i, (
             SELECT object, action FROM crm_items WHERE plan_id = :id AND state = 'planned' AND excluded_by IS NULL
             ORDER BY place LIMIT 1) f
           WHERE i.plan_id = :id AND i.state = 'planned' AND i.excluded_by IS NULL
             AND (i.object, i.action) = (f.object, f.action) ORDER BY i.place LIMIT :most FOR UPDATE OF i SKIP LOCKED)
+        UPDATE crm_items SET state = 'reserved' WHERE plan_id = :id AND place = ANY (ARRAY(SELECT place FROM next))
         RETURNING {_ITEM}
         """,
         id=plan_id, most=most,
