@@ -97,7 +97,16 @@ async def test_what_cannot_be_watched_is_refused(
 async def test_workflows_are_listed_paused_resumed_and_changed(client: httpx2.AsyncClient) -> None:
     icp = (await client.post("/icps", json=ICP)).json()
     items = {item["workflow"]: item for item in (await client.get("/workflows")).json()["items"]}
-    assert list(items) == ["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm"]
+    assert list(items) == [
+        "discovery",
+        "monitoring",
+        "enrichment",
+        "rescore",
+        "upkeep",
+        "learning",
+        "briefs",
+        "crm",
+    ]
     assert (items["discovery"]["enabled"], items["discovery"]["icp_id"], items["discovery"]["next_due"]) == (
         False,
         icp["id"],
@@ -171,7 +180,7 @@ async def test_every_workflow_runs_to_its_end_on_an_empty_workspace(
 ) -> None:
     await client.post("/icps", json=ICP)
     asked = [(await client.post(f"/workflows/{name}/runs")).json() for name in
-             ("discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm")]  # fmt: skip
+             ("discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "briefs", "crm")]  # fmt: skip
     await finish_jobs()
     for job in asked:
         ended = (await client.get(f"/jobs/{job['id']}")).json()
@@ -216,8 +225,8 @@ async def test_what_is_due_is_asked_for_once_with_its_limits_in_every_workspace(
         )
         for workspace in (scope.workspace, other)
     }
-    assert kinds[scope.workspace] == ["discover", "keep_house", "learn", "monitor", "new_day"]
-    assert kinds[other] == ["keep_house", "learn", "monitor", "new_day"]
+    assert kinds[scope.workspace] == ["brief", "discover", "keep_house", "learn", "monitor", "new_day"]
+    assert kinds[other] == ["brief", "keep_house", "learn", "monitor", "new_day"]
     discovering = next(job for job in await _jobs(database, scope.workspace) if job.kind == "discover")
     assert discovering.arguments["limit"] == 7
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from leadwright.actions.briefs.brief import Brief
 from leadwright.actions.briefs.facts import Sentence
 from leadwright.actions.briefs.markdown import as_markdown
 from leadwright.actions.briefs.store import kept
 from leadwright.entities.keys import company_keys
 from leadwright.entities.resolve import resolve
 from leadwright.entities.store import refresh
-from leadwright.flows.brief import answer_bant, keep_written, make_brief
+from leadwright.flows.brief import answer_bant, keep_written, make_brief, refresh_briefs, write_brief
 from leadwright.flows.detect import detect
 from leadwright.flows.rescore import rescore_all
 from leadwright.icp import store as icps
@@ -24,12 +26,13 @@ from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, Wrong
 from leadwright.leads.add import add
+from leadwright.llm.scripted import ScriptedChat
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
 from leadwright.reads.brief import brief_page, current_brief
 from leadwright.reads.brief_facts import facts_of
 from leadwright.scoring.feature_store import write_features
-from leadwright.sources.contract import Observation
+from leadwright.sources.contract import Observation, Outcome
 
 pytestmark = pytest.mark.anyio
 
@@ -206,3 +209,49 @@ async def test_orders_in_the_words_of_a_page_reach_no_brief(scope: Scope) -> Non
     text = as_markdown(await make_brief(scope, lead))
     assert "9,999,999" not in text
     assert "gnore previous" not in text
+
+
+async def test_a_model_writes_and_what_it_may_not_say_is_left_out(scope: Scope) -> None:
+    lead = await a_lead(scope)
+    funding = (await facts_of(scope, lead)).of("funding")[0].id
+    chat = ScriptedChat({"brief": {"sentences": [
+        {"section": "why_now", "text": "Kestrel raised $12 million on 4 November 2026.", "cites": [funding]},
+        {"section": "why_now", "text": "Kestrel raised $12 million because its CEO resigned.", "cites": [funding]},
+        {"section": "poem", "text": "Kestrel raised $12 million.", "cites": [funding]},
+    ]}})  # fmt: skip
+    brief = await through(write_brief(scope, lead, chat))
+    assert brief.writer == "scripted"
+    assert {one.code for one in brief.dropped} == {"cause", "section"}
+    assert "Kestrel raised $12 million on 4 November 2026." in [one.text for one in brief.section("why_now")]
+    (task,) = chat.asked
+    assert set(task.data) == {"company", "as_of", "facts"}
+    assert funding in task.data["facts"]
+
+
+async def test_without_a_model_or_with_one_that_fails_rules_write_and_say_so(scope: Scope) -> None:
+    lead = await a_lead(scope)
+    none = await through(write_brief(scope, lead, None))
+    failed = await through(write_brief(scope, lead, ScriptedChat({"brief": Outcome.BUSY})))
+    for brief in (none, failed):
+        assert brief.writer == "rules"
+        assert brief.reason
+        assert "120 people" in as_markdown(brief)
+
+
+async def test_briefs_that_no_longer_fit_are_written_anew_by_themselves(scope: Scope) -> None:
+    lead = await a_lead(scope)
+    await make_brief(scope, lead)
+    steps = [step async for step in refresh_briefs(scope, 10)]
+    assert [(step.lead_id, step.written) for step in steps] == [(lead, False)]
+    assert await scope.value("SELECT qualification FROM bant") == "qualified"
+    await say(scope, 0, head_count=[300, 300])
+    steps = [step async for step in refresh_briefs(scope, 10)]
+    assert [step.written for step in steps] == [True]
+    assert not (await current_brief(scope, lead)).outdated
+
+
+async def through(steps: AsyncGenerator[Brief | None, None]) -> Brief:
+    """The brief at the end of a flow."""
+    *_, last = [step async for step in steps]
+    assert last is not None
+    return last

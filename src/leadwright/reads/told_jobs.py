@@ -13,7 +13,7 @@ LABELS: Mapping[str, str] = {
     "rescore_all": "Score all leads", "new_day": "Move scores to the new day", "look": "Look at websites",
     "embed": "Learn what companies do", "discover": "Discover companies", "enrich": "Enrich leads", "analyse": "Analyse companies",
     "welcome": "Welcome new leads", "replay": "Read archived replies again", "reconcile": "Settle calls in doubt",
-    "monitor": "Monitor signals", "keep_house": "Keep the house", "learn": "Learn of sources",
+    "monitor": "Monitor signals", "keep_house": "Keep the house", "learn": "Learn of sources", "brief": "Write briefs",
     "detect_import": "Notice signals of an import", "campaign": "Run a campaign",
     "crm_pull": "Read the CRM", "crm_plan": "Plan what to write to the CRM",
     "crm_apply": "Write to the CRM", "crm_rollback": "Plan the way back from a sync",
@@ -177,6 +177,13 @@ def _kept(n: Mapping[str, Any]) -> str:
     return f"{', '.join(parts).capitalize()}. {_reconciled(n)}" if parts else _reconciled(n)
 
 
+def _briefed(n: Mapping[str, Any]) -> str:
+    if "writer" in n:
+        by = "rules" if n["writer"] == "rules" else n["writer"]
+        return f"A brief was written by {by}, {_many(n.get('dropped'), 'sentence')} left out. {n.get('reason') or ''}".strip()
+    return f"{_many(n.get('briefs'), 'brief')} written anew, {_many(n.get('leads'), 'lead')} looked at."
+
+
 def _learned(n: Mapping[str, Any]) -> str:
     if n.get("version") is None:
         return "Nothing was checked since the last version."
@@ -219,7 +226,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "import_file": _imported, "undo_import": _rederived, "redo_import": _rederived, "rescore_all": _scored,
     "new_day": _moved_day, "look": _looked, "embed": _embedded, "discover": _discovered, "enrich": _enriched, "analyse": _analysed,
     "welcome": _enriched, "replay": _replayed, "reconcile": _reconciled, "monitor": _monitored, "keep_house": _kept,
-    "learn": _learned, "detect_import": _detected, "campaign": _campaigned,
+    "brief": _briefed, "learn": _learned, "detect_import": _detected, "campaign": _campaigned,
     "crm_pull": _pulled, "crm_plan": _planned, "crm_apply": _planned,
     "crm_rollback": _planned,
 }  # fmt: skip

@@ -94,6 +94,11 @@ WORKFLOWS: Mapping[str, Workflow] = {
             "learn", Rhythm("week", time(3), weekday=6),
         ),
         Workflow(
+            "briefs", "Briefs",
+            "Writes briefs anew whose facts have changed, by rules, and judges whether the best leads can buy.",
+            "brief", Rhythm("day", time(5, 30)), limits={"top": Limit(200, "How many of the best leads are judged.")},
+        ),
+        Workflow(
             "crm", "CRM sync",
             "Reads what changed in the CRM and plans what to write to it. It writes by itself only where you say so.",
             "crm_pull", Rhythm("hour", time(0, 10)), enabled=False,

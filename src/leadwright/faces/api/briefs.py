@@ -6,13 +6,19 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from leadwright.actions.briefs.printing import MEDIA, file_name, printed
 from leadwright.faces.api.brief_schemas import BantIn, BantOut, BriefOut, bant_out, brief_out
-from leadwright.faces.api.edge import Scoped, Transaction
-from leadwright.flows.brief import answer_bant, make_brief
+from leadwright.faces.api.edge import Config, Scoped, Transaction
+from leadwright.faces.api.jobs import job_out
+from leadwright.faces.api.schemas import JobOut
+from leadwright.flows.brief import NO_MODEL, answer_bant, make_brief
+from leadwright.kernel import queue
 from leadwright.kernel.errors import NotFound
+from leadwright.leads.follow import standing
+from leadwright.llm.model import model_of
 from leadwright.reads.brief import brief_page, current_brief
 
 router = APIRouter(route_class=Transaction, tags=["briefs"])
@@ -50,10 +56,25 @@ async def show_brief(
     return Response(content, media_type=MEDIA[as_format], headers=headers)
 
 
-@router.post("/leads/{lead_id:uuid}/brief", summary="Make the brief of a lead anew")
-async def make(lead_id: UUID, scope: Scoped) -> BriefOut:
-    """Make the brief by rules, out of what is known now, and keep it in the place of the last one."""
-    return brief_out(await make_brief(scope, lead_id))
+@router.post(
+    "/leads/{lead_id:uuid}/brief", summary="Make the brief of a lead anew", response_model=BriefOut,
+    responses={202: {"model": JobOut, "description": "The model writes it in the background."}},
+)  # fmt: skip
+async def make(
+    lead_id: UUID, scope: Scoped, config: Config,
+    model: Annotated[bool, Query(description="Let the language model write it, if one is configured.")] = False,
+) -> Any:  # fmt: skip
+    """Make the brief out of what is known now, and keep it in the place of the last one.
+
+    By rules, at once; or by the model, as a job. Each sentence is checked, whoever wrote it; without a model, rules write.
+    """
+    if not model or model_of(config) is None:
+        return brief_out(await make_brief(scope, lead_id, reason=NO_MODEL if model else ""))
+    asked = {"lead": str(await standing(scope, lead_id))}
+    job = await queue.under_way(scope, "brief", asked) or await queue.enqueue(
+        scope, "brief", asked, lock=f"brief:{asked['lead']}"
+    )
+    return JSONResponse(job_out(job).model_dump(mode="json"), 202)
 
 
 @router.get("/leads/{lead_id:uuid}/bant", summary="Answer budget, authority, need and timeline")

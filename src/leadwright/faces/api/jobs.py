@@ -31,7 +31,7 @@ live = APIRouter(route_class=Admitted, tags=["jobs"])
 
 PAUSE = 0.5  # seconds between two looks at a job
 LONGEST = 600.0  # seconds after which a stream ends; whoever listens asks again
-Name = Literal["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "crm"]
+Name = Literal["discovery", "monitoring", "enrichment", "rescore", "upkeep", "learning", "briefs", "crm"]
 
 
 @router.get("/jobs", summary="List jobs, the newest first")

@@ -71,6 +71,7 @@ class JobOut(Shown):
         "monitor",
         "keep_house",
         "learn",
+        "brief",
         "campaign",
         "crm_pull",
         "crm_plan",

@@ -26,6 +26,13 @@ async def brief(
     out: Annotated[
         Path | None, typer.Option("--out", help="A file to write it to; stdout if left out.")
     ] = None,
+    model: Annotated[
+        bool | None,
+        typer.Option(
+            "--model/--no-model",
+            help="Let the language model write it anew, or rules; as it stands if left out.",
+        ),
+    ] = None,
     dropped: Annotated[
         bool, typer.Option("--dropped", help="Also say which sentences were left out, and why.")
     ] = False,
@@ -36,7 +43,7 @@ async def brief(
     """
     from leadwright.faces.cli.briefing import print_brief
 
-    await print_brief(lead, as_format, out, dropped)
+    await print_brief(lead, as_format, out, model, dropped)
 
 
 @command

@@ -9,19 +9,23 @@ from uuid import UUID
 
 from rich.text import Text
 
-from leadwright.actions.briefs.brief import Bant, Brief
+from leadwright.actions.briefs.brief import RULES, Bant, Brief
 from leadwright.actions.briefs.layout import ANSWERS, QUESTIONS, STANDINGS, Layout
 from leadwright.actions.briefs.printing import MEDIA, printed
 from leadwright.faces.cli.edge import console, note, opened, print_json
-from leadwright.flows.brief import answer_bant, make_brief
-from leadwright.kernel.db import Scope
+from leadwright.flows.brief import answer_bant, make_brief, write_brief
+from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.errors import Wrong
+from leadwright.kernel.settings import Settings
+from leadwright.llm.opening import opened_chat
 from leadwright.reads.brief import brief_page
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.lead_of import lead_of
 
 
-async def print_brief(which: str, as_format: str, out: Path | None, dropped: bool) -> None:
+async def print_brief(
+    which: str, as_format: str, out: Path | None, model: bool | None, dropped: bool
+) -> None:
     """Print the brief of a lead, or write it to a file; one that no longer fits is made anew."""
     if as_format not in (*MEDIA, "json"):
         raise Wrong(
@@ -29,8 +33,13 @@ async def print_brief(which: str, as_format: str, out: Path | None, dropped: boo
             hint="Choose md, html, pdf or json.",
             field="format",
         )
-    async with opened() as (_, _, scope):
-        brief = await _current(scope, await _lead(scope, which))
+    async with opened() as (config, database, scope):
+        lead_id = await _lead(scope, which)
+        brief = (
+            await _written(scope, lead_id, config, database)
+            if model
+            else await _current(scope, lead_id, model)
+        )
     if as_format == "json":
         print_json(brief_json(brief))
     else:
@@ -44,11 +53,24 @@ async def _lead(scope: Scope, which: str) -> UUID:
     return await lead_of(scope, await find_company(scope, which))
 
 
-async def _current(scope: Scope, lead_id: UUID) -> Brief:
+async def _current(scope: Scope, lead_id: UUID, model: bool | None) -> Brief:
     page = await brief_page(scope, lead_id)
-    if page.brief is not None and not page.brief.outdated:
+    if page.brief is not None and not page.brief.outdated and (model is None or page.brief.writer == RULES):
         return page.brief
     return await make_brief(scope, lead_id)
+
+
+async def _written(scope: Scope, lead_id: UUID, config: Settings, database: Database) -> Brief:
+    """The brief as the model writes it, or rules where there is none."""
+    found: Brief | None = None
+    async with opened_chat(config, database, scope.workspace, actor="cli") as chat:
+        async for brief in write_brief(scope, lead_id, chat):
+            await scope.commit()
+            found = brief
+    assert found is not None
+    if found.reason:
+        note.print(found.reason, highlight=False)
+    return found
 
 
 def _write(content: bytes, out: Path | None, as_format: str) -> None:

@@ -16,10 +16,13 @@ from leadwright.faces.web.brief_contexts import BriefContext
 from leadwright.faces.web.frame import Frame, FrameOf
 from leadwright.faces.web.route import WebRoute
 from leadwright.flows.brief import answer_bant, make_brief
-from leadwright.kernel import clock
+from leadwright.kernel import clock, queue
+from leadwright.leads.follow import standing
+from leadwright.llm.model import model_of
 from leadwright.reads.brief import brief_page, current_brief
 
 routes = APIRouter(route_class=WebRoute)
+KIND = "brief"
 
 
 class Answered(BaseModel):
@@ -50,12 +53,25 @@ async def _context(frame: Frame, lead_id: UUID) -> BriefContext:
         f"{title}\n" + "\n".join(f"- {one.text}" for one in found) + "\n" for _, title, found in sections
     )
     domain = next(iter(known.facts.also), None)
-    return BriefContext(page.lead_id, page.company, domain, page.brief, sections, page.bant, view, "", words)
+    model = model_of(frame.web.settings)
+    writing = model is not None and await queue.under_way(frame.scope, KIND, _asked(page.lead_id)) is not None
+    return BriefContext(
+        page.lead_id, page.company, domain, page.brief, sections, page.bant, view, model.name if model else "", writing, words
+    )  # fmt: skip
+
+
+def _asked(lead_id: UUID) -> dict[str, str]:
+    return {"lead": str(lead_id)}
 
 
 @routes.post("/leads/{lead_id}/brief")
-async def make(frame: FrameOf, lead_id: UUID) -> Response:
-    """Make the brief anew."""
+async def make(frame: FrameOf, lead_id: UUID, by: Annotated[str, Form(max_length=10)] = "rules") -> Response:
+    """Make the brief anew: by rules at once, or by the model in the background."""
+    if by == "model":
+        lead_id = await standing(frame.scope, lead_id)
+        if await queue.under_way(frame.scope, KIND, _asked(lead_id)) is None:
+            await queue.enqueue(frame.scope, KIND, _asked(lead_id), lock=f"brief:{lead_id}")
+        return frame.done(f"/leads/{lead_id}/brief", "The model writes. The page shows it when it is done.")
     await make_brief(frame.scope, lead_id)
     return frame.done(f"/leads/{lead_id}/brief", "The brief is written.")
 

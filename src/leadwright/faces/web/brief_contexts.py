@@ -15,9 +15,9 @@ class BriefContext:
     """The brief of a lead.
 
     company, domain: whose it is. brief: as it was made last, None if none was made; it knows whether it is outdated.
-    sections: (name, heading, sentences) that say something. bant: the four answers as of today, with `view` to look up what
-    stands behind them. model: the name of the model that can write, "" if none is configured. words: the brief as a text to be
-    copied.
+    sections: (name, heading, sentences) that say something. bant: the four answers as of today, with `view` to look up
+    what stands behind them. model: the name of the model that can write, "" if none is configured; writing: it is at it.
+    words: the brief as a text to be copied.
     """
 
     lead_id: UUID
@@ -28,4 +28,5 @@ class BriefContext:
     bant: Bant
     view: Brief
     model: str
+    writing: bool
     words: str

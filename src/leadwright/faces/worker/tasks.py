@@ -10,6 +10,7 @@ from uuid import UUID
 from leadwright.effects.opening import open_door
 from leadwright.faces.worker.analysing import analyse_companies
 from leadwright.faces.worker.bench import Bench, Result, Work, save_step
+from leadwright.faces.worker.briefing import write_briefs
 from leadwright.faces.worker.campaigning import carry_out
 from leadwright.faces.worker.crm import make_plan, plan_rollback, read_crm, run_plan
 from leadwright.faces.worker.daily import KIND as NEW_DAY
@@ -162,6 +163,7 @@ KINDS: Mapping[str, Work] = {
     "monitor": monitor_companies,
     "keep_house": keep_house,
     "learn": learn_of_sources,
+    "brief": write_briefs,
     "campaign": carry_out,
     "crm_pull": read_crm,
     "crm_plan": make_plan,
