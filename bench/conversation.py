@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator
 
 from bench.conversation_briefs import briefs_do_not_lie
 from bench.conversation_crm import crm_sync
-from bench.conversation_governor import a_difference, asking, judging, late_lists, lists, no_difference
+from bench.conversation_governor import (
+    a_difference,
+    asking,
+    clean_edge,
+    judging,
+    late_lists,
+    lists,
+    no_difference,
+)
 from bench.conversation_mail import bounces, conversations, crashes, replies
 from bench.figure import Figure
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     briefs_do_not_lie,
-    lists, late_lists, no_difference, a_difference, judging, asking,
+    lists, late_lists, clean_edge, no_difference, a_difference, judging, asking,
     conversations, crashes, replies, bounces,
     crm_sync,
 )  # fmt: skip

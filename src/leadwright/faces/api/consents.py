@@ -33,6 +33,7 @@ from leadwright.policy.identifiers import Identifier, identifier
 from leadwright.policy.legal import CHANNELS, UNKNOWN, known_countries, rule_for
 from leadwright.reads.contactable import contactable, identifiers_of_contact
 from leadwright.values import email as emails
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["consents"])
 Country = Annotated[
@@ -98,6 +99,7 @@ async def list_rules(
 
 
 @router.put("/contact-rules/{country}/{channel}", summary="Decide what a country asks for on a channel")
+@needs("admin")
 async def decide(
     country: Country, channel: ChannelName, given: ContactRuleIn, scope: Scoped
 ) -> ContactRuleOut:
@@ -107,6 +109,7 @@ async def decide(
 
 
 @router.delete("/contact-rules/{country}/{channel}", summary="Bring the shipped rule of a country back")
+@needs("admin")
 async def drop(country: Country, channel: ChannelName, scope: Scoped) -> ContactRuleOut:
     return rule_out(await contact_rules.decide(scope, country, channel, None, ""))
 

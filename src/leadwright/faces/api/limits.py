@@ -8,6 +8,7 @@ from leadwright.actions.outreach.governor import limits
 from leadwright.faces.api.edge import Scoped, Transaction
 from leadwright.faces.api.governor_schemas import LimitsIn, LimitsOut
 from leadwright.faces.api.governor_views import limits_out
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["outreach"])
 
@@ -18,6 +19,7 @@ async def show_limits(scope: Scoped) -> LimitsOut:
 
 
 @router.patch("/outreach/limits", summary="Decide what the team allows in outreach")
+@needs("admin")
 async def decide_limits(given: LimitsIn, scope: Scoped) -> LimitsOut:
     """What is left out stays as it is; null takes away a limit that can be open (person_again_days, workspace_a_day)."""
     sent = given.model_dump(exclude_unset=True)

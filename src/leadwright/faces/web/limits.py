@@ -16,6 +16,7 @@ from leadwright.faces.web.route import WebRoute
 from leadwright.kernel.errors import Wrong
 from leadwright.policy import contact_rules
 from leadwright.policy.legal import UNKNOWN, ContactRule, known_countries, rule_for
+from leadwright.workspace.accounts.access import needs
 
 routes = APIRouter(route_class=WebRoute)
 NEEDS = {
@@ -31,6 +32,7 @@ NUMBERS = (
     ("bounce_wait_minutes", "Minutes for which a mail counts as under way", ""),
     ("under_way_at_start", "Mails of a new mailbox that may be under way at a time", ""),
 )
+
 FLAGS = (
     ("own_customers", "Own customers"), ("open_deals", "Companies with an open deal"), ("competitors", "Competitors"),
     ("out", "Leads that are out"),
@@ -103,6 +105,7 @@ async def show_limits(frame: FrameOf) -> Response:
 
 
 @routes.post("/limits")
+@needs("admin")
 async def decide(frame: FrameOf, typed: Annotated[Typed, Form()]) -> Response:
     """Decide what the team allows."""
     await limits.decide(frame.scope, typed.changes())
@@ -110,6 +113,7 @@ async def decide(frame: FrameOf, typed: Annotated[Typed, Form()]) -> Response:
 
 
 @routes.post("/limits/countries/{country}")
+@needs("admin")
 async def decide_country(
     frame: FrameOf,
     country: str,

@@ -71,6 +71,17 @@ def test_a_dead_list_is_stopped_within_a_handful_and_a_good_mailbox_needs_more()
     assert not evidence(BOUNCES, [Day(1, 4000, 40)]).is_passed
 
 
+def test_a_share_that_so_many_mails_make_plain_stops_at_the_line() -> None:
+    steady = [Day(number, 100, 2 if number % 20 else 3) for number in range(1, 40)]
+    counted = evidence(BOUNCES, steady)
+    assert counted.bad >= 40
+    assert counted.share is not None
+    assert counted.share >= BOUNCES.at
+    assert counted.is_passed
+    assert counted.distance == 0
+    assert not evidence(BOUNCES, [Day(number, 100, 1) for number in range(1, 60)]).is_passed
+
+
 def test_a_list_that_turns_bad_on_a_later_day_is_found_though_the_days_before_were_clean() -> None:
     clean = [Day(number, 400, 2) for number in range(1, 15)]
     assert not evidence(BOUNCES, clean).is_passed

@@ -58,6 +58,8 @@ def should_pause(mailbox: Mailbox, now: datetime) -> Pause | None:
 def _words(watch: Watch, found: Evidence) -> str:
     what = f" of the list {watch.name!r}" if watch.name else ""
     line = found.line
+    if found.strength < line.needed:
+        return f"{found.bad} of {found.sent} mails{what} {_SAID[line.name]}: the line of {_percent(line.at)} is reached."
     return (
         f"{found.bad} of {found.sent} mails{what} {_SAID[line.name]}. That is too many to be chance for a mailbox "
         f"whose true share is {_percent(line.clean)} or less; {_percent(line.at)} must not be passed."
