@@ -5,7 +5,7 @@ What a message would need and does not have is told before anything is planned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,11 +18,14 @@ from leadwright.actions.outreach.whom import Reachable, Why, best, lacking, why_
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.leads import decide, follow
+from leadwright.leads.plays import plays_of
 from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import local_day
 from leadwright.reads.our_offer import our_offer
 from leadwright.reads.reachable import best_of, reachable
+from leadwright.reads.tier_leads import TIERS, tier_leads
 
+MOST_BY_PLAY = 500  # leads of a tier that are looked at in one round
 Boxes = Sequence[tuple[UUID, str]]
 """Mailboxes that conversations are dealt out to: id, and the name of whoever writes."""
 
@@ -80,6 +83,20 @@ async def enrol(
 def _box(boxes: Boxes, who: Reachable) -> tuple[UUID | None, str | None]:
     """The mailbox of a conversation: the same for a lead whenever it is dealt."""
     return boxes[who.lead_id.int % len(boxes)] if boxes else (None, None)
+
+
+async def start_plays(scope: Scope, now: datetime, boxes: Boxes = ()) -> AsyncIterator[int]:
+    """Take leads in as the plays of their tiers say, the best first; yields how many of each tier, where the edge commits.
+
+    A play begins by itself only if a person named a sequence in it. Who cannot be taken in stays, and is tried again.
+    """
+    known = {one.name.casefold(): one for one in await sequences.sequences(scope) if one.enabled}
+    for tier, play in (await plays_of(scope)).items():
+        stored = known.get(play.sequence.casefold()) if play.sequence else None
+        if stored is not None and tier in TIERS:
+            wanted = dict.fromkeys(await tier_leads(scope, tier, MOST_BY_PLAY))
+            done = await enrol(scope, stored, wanted, now, boxes=boxes)
+            yield sum(one.enrolment_id is not None for one in done)
 
 
 async def _chosen(

@@ -23,6 +23,7 @@ from leadwright.actions.outreach.whom import Reachable, Why, told_missing, why_n
 from leadwright.actions.outreach.windows import next_open
 from leadwright.icp.offer import Offer
 from leadwright.kernel.db import Scope
+from leadwright.leads.plays import plays_of
 from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import begin_of, local_day
 from leadwright.reads.our_offer import our_offer
@@ -51,6 +52,7 @@ class _Known:
     senders: Mapping[UUID, str]
     today: date
     by_hand: Counter[UUID]
+    read_each: frozenset[str]
 
 
 async def prepare_outreach(
@@ -105,6 +107,7 @@ async def _known(scope: Scope, due: Sequence[Due], now: datetime, senders: Mappi
         senders,
         await local_day(scope, now),
         Counter(await messages.by_hand(scope, {one.enrolment.sequence_id for one in due})),
+        frozenset(tier for tier, play in (await plays_of(scope)).items() if play.approval == "each"),
     )
 
 
@@ -126,7 +129,9 @@ def _write(known: _Known, one: Due, who: Reachable, now: datetime) -> Planned | 
     if written.missing:
         return Why("missing", told_missing(written.missing))
     is_mail = step.channel is Channel.EMAIL
-    reads = is_mail and document.approval.wanted(who.tier, known.by_hand[begun.sequence_id])
+    reads = is_mail and (
+        document.approval.wanted(who.tier, known.by_hand[begun.sequence_id]) or who.tier in known.read_each
+    )
     known.by_hand[begun.sequence_id] += reads
     return Planned(
         begun.id, begun.lead_id, who.contact_id, begun.sequence_id, begun.version, begun.step, written.variant, step.channel,

@@ -16,12 +16,14 @@ from uuid import UUID
 from leadwright.actions.outreach import messages, progress, sequences
 from leadwright.actions.outreach.composing import goes_on
 from leadwright.actions.outreach.document import SequenceDocument
+from leadwright.actions.outreach.governor import ask as governor
 from leadwright.actions.outreach.types import BounceClass, Heard, Hearing, Message
 from leadwright.actions.outreach.windows import Place, next_open
 from leadwright.effects import mail_ledger
 from leadwright.effects.mail import Letter, Posted, Thread, new_message_id
 from leadwright.kernel.db import Scope
 from leadwright.leads import decide
+from leadwright.reads.candidates import candidates
 from leadwright.reads.local_day import zone_of
 
 MOST = 200  # messages that a round looks at; the next round comes soon
@@ -53,6 +55,12 @@ class Said(Protocol):
 
 Ask = Callable[[Scope, UUID], Awaitable[Said]]
 """Asks the governor about one message, in the transaction that reserves it."""
+
+
+async def ask_governor(scope: Scope, message_id: UUID) -> Said:
+    """What the governor says of one message: law and consent, the account, the address, the mailbox, its caps and pace."""
+    (verdict,) = await governor.ask(scope, await candidates(scope, [message_id]))
+    return verdict
 
 
 @dataclass(frozen=True, slots=True)

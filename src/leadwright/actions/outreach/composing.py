@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from leadwright.actions.outreach.document import SequenceDocument, Step, Variant
+from leadwright.actions.outreach.experiments.assign import assign
 from leadwright.actions.outreach.template import Rendered, render
 from leadwright.actions.outreach.types import Channel
-from leadwright.actions.outreach.variants import assign
 
 MOST_SUBJECT = 250
 

@@ -87,6 +87,17 @@ async def note_many(scope: Scope, status: str, at: datetime, messages: Sequence[
         )  # fmt: skip
 
 
+async def count(scope: Scope, lead: UUID | None = None, status: str | None = None) -> int:
+    """Return how many events there are, of a lead or of a kind alone if told."""
+    return int(
+        await scope.value(
+            "SELECT count(*) FROM outreach_events WHERE workspace_id = :workspace"
+            " AND (CAST(:lead AS uuid) IS NULL OR lead_id = :lead) AND (CAST(:status AS text) IS NULL OR status = :status)",
+            workspace=scope.workspace, lead=lead, status=status,
+        )
+    )  # fmt: skip
+
+
 async def events_of(
     scope: Scope, *, lead: UUID | None = None, enrolment: UUID | None = None, message: UUID | None = None,
     status: str | None = None, before: UUID | None = None, most: int = 100,

@@ -36,6 +36,7 @@ from leadwright.faces.api import (
     meaning,
     metrics,
     offer,
+    outreach,
     outreach_health,
     paste,
     plays,
@@ -108,8 +109,8 @@ def _v1(database: Database, settings: Settings) -> FastAPI:
         jobs.live, meaning.router, events.router, watches.router, watches.steering,
         alerts.router, webhooks.router, campaigns.router, crm.router,
         consents.router, plays.router, limits.router, outreach_health.router,
-        analyses.router,
         *accounts.ROUTERS,
+        analyses.router, outreach.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from leadwright.actions.outreach import sequences as kept
 from leadwright.actions.outreach.document import SequenceDocument, parse
 from leadwright.actions.outreach.sequences import StoredSequence
 from leadwright.actions.outreach.types import ReplyClass
+from leadwright.effects import mailboxes
+from leadwright.effects.mail import open_post
 from leadwright.faces.cli.edge import console, opened, print_json
 from leadwright.faces.cli.show import safe
 from leadwright.flows.detect import detect
@@ -24,14 +27,17 @@ from leadwright.flows.enrol import Enrolled, enrol
 from leadwright.flows.prepare_outreach import prepare_outreach
 from leadwright.flows.preview_sequence import Preview, preview_sequence
 from leadwright.flows.rescore import rescore_some
+from leadwright.flows.send_outreach import Posting, Sending, ask_governor, send_outreach
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound, Wrong
+from leadwright.policy import unsubscribe
 from leadwright.reads.conversations import SHOWS, conversation, conversations
 from leadwright.reads.find_contact import find_contact
 from leadwright.reads.find_lead import find_company
 from leadwright.reads.lead_of import lead_of
 from leadwright.reads.outreach_queue import LISTS, queue_items, queue_of
+from leadwright.reads.senders import senders
 from leadwright.reads.sequence_counts import sequence_counts
 from leadwright.reads.tier_leads import tier_leads
 
@@ -169,7 +175,7 @@ async def enrol_leads(
             wanted = dict.fromkeys(await tier_leads(scope, tier, most))
         else:
             wanted = dict.fromkeys([await _lead(scope, one) for one in leads], who)
-        done = await enrol(scope, stored, wanted, clock.now(), rehearsal=rehearse)
+        done = await enrol(scope, stored, wanted, clock.now(), boxes=await senders(scope), rehearsal=rehearse)
     if as_json:
         print_json({"items": [_enrolled(one) for one in done]})
         return
@@ -387,10 +393,31 @@ async def prepare(as_json: bool) -> None:
     """Write what is due."""
     due = planned = 0
     async with opened() as (_, _, scope):
-        async for step in prepare_outreach(scope, clock.now()):
+        async for step in prepare_outreach(scope, clock.now(), dict(await senders(scope))):
             await scope.commit()
             due, planned = due + step.due, planned + step.planned
     _say({"due": due, "planned": planned}, f"{planned:,} of {due:,} due steps are written.", as_json)
+
+
+async def send(as_json: bool) -> None:
+    """Write what is due, and send what may leave now."""
+    sent = Sending()
+    async with opened("outreach") as (config, database, scope):
+        async for _ in prepare_outreach(scope, clock.now(), dict(await senders(scope))):
+            await scope.commit()
+        addresses = {box.id: box.address for box in await mailboxes.listed(scope)}
+        async with open_post(database, config) as post:
+            link = partial(unsubscribe.link, config.public_url, scope.workspace)
+            async for sent in send_outreach(  # noqa: B007 - the last one counts
+                scope, Posting(post, ask_governor, addresses, link, clock.now)
+            ):
+                await scope.commit()
+        await after_hearing(scope, sent.touched)
+    told = {"sent": sent.sent, "waiting": sent.waiting, "refused": sent.refused, "in_doubt": sent.in_doubt}
+    words = (
+        f"{sent.sent:,} sent, {sent.waiting:,} wait, {sent.refused:,} refused, {sent.in_doubt:,} in doubt."
+    )
+    _say(told, words, as_json)
 
 
 def _say(told: Mapping[str, Any], words: str, as_json: bool) -> None:

@@ -258,3 +258,12 @@ async def outreach_prepare(as_json: Json = False) -> None:
     from leadwright.faces.cli.outreach import prepare
 
     await prepare(as_json)
+
+
+@outreach_app.command("send")
+@command
+async def outreach_send(as_json: Json = False) -> None:
+    """Write what is due and send what may leave now, each asked about first; a worker does so every minute."""
+    from leadwright.faces.cli.outreach import send
+
+    await send(as_json)
