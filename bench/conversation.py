@@ -16,6 +16,12 @@ from bench.conversation_governor import (
     no_difference,
 )
 from bench.conversation_mail import bounces, conversations, crashes, replies
+from bench.conversation_models import (
+    ledger_is_the_servers_books,
+    lies_are_dropped,
+    orders_change_nothing,
+    same_input_same_answer,
+)
 from bench.figure import Figure
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
@@ -23,4 +29,5 @@ MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     lists, late_lists, clean_edge, no_difference, a_difference, judging, asking,
     conversations, crashes, replies, bounces,
     crm_sync,
+    orders_change_nothing, lies_are_dropped, same_input_same_answer, ledger_is_the_servers_books,
 )  # fmt: skip

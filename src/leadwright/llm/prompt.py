@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,12 +15,12 @@ from typing import Any, Literal
 import orjson
 
 from leadwright.llm.chat import Task
+from leadwright.values.visible import visible
 
 MOST_CHARACTERS = 20_000  # of one piece of data; tasks cut what they give shorter than this
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 # Marks by which chat templates of models begin and end turns.
 _TEMPLATE = re.compile(r"<(?=\|)|(?<=\|)>|\[/?INST\]|<</?SYS>>|</?s>")
-_KEPT_CONTROLS = "\n\t"
 
 _RULES = """\
 You work inside a program that reads your answer. Answer with one JSON object of the schema below and with nothing else.
@@ -60,11 +59,7 @@ def written(task: Task[Any]) -> tuple[Turn, ...]:
 
 def clean(text: str) -> str:
     """Text as a person would see it: nothing invisible, no turned directions, no marks of chat templates."""
-    seen = "".join(
-        char for char in unicodedata.normalize("NFC", text)
-        if char in _KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cn", "Cs")
-    )  # fmt: skip
-    return _TEMPLATE.sub(" ", seen).strip()
+    return _TEMPLATE.sub(" ", visible(text)).strip()
 
 
 def key(server: str, model: str, turns: tuple[Turn, ...], temperature: float, max_tokens: int) -> str:

@@ -18,7 +18,8 @@ _TARGET = (
     r"|everything above|all of the above)"
 )
 _VERBS = (
-    r"(?:ignore|disregard|forget|override|overrule|bypass|skip|neglect|discard|drop|cancel|replace|reset)"
+    r"(?:do not (?:follow|obey|use|apply|heed)|don't (?:follow|obey|use|apply|heed)|stop (?:following|using|obeying)"
+    r"|ignore|disregard|forget|override|overrule|bypass|skip|neglect|discard|drop|cancel|replace|reset)"
 )
 _TELLING = (
     r"set|give|assign|award|rate|score|return|output|respond|reply|answer|mark|classify|label|write|say|state|include|add"
@@ -41,6 +42,16 @@ _OBLIGED = (
     rf"\b{_READER}\b[^.!?\n]{{0,30}}\b(?:must|should|shall|have to|(?:are|is) (?:required|instructed|asked|ordered))\b"
     rf"[^.!?\n]{{0,30}}\b{_TELL}\b"
 )
+_MARKED = (
+    r"\b(?:instructions?|prompts?|guidelines?|override|overrule|ignore|disregard|forget|jailbreak|llms?|language models?"
+    r"|a\.?i\.? (?:model|assistant|agent|system|reader|analyst)s?|any ai|all ais?|an ai|automated|evaluators?|graders?|admin"
+    r"|assistants?|system|comply|(?:that|who|you) reads? this|reading this)\b"
+)
+_COMMAND = (
+    rf"\b{_TELL}\b[^.!?\n]{{0,70}}(?:\b(?:scores?|verdicts?|criteri(?:on|a)|risk[ _-]?flags?|icp|100|json|segment|pitch"
+    rf"|perfect (?:fit|match|lead)|(?:best|hot|ideal) (?:lead|customer|fit)|already (?:your|a|our) customer|empty list"
+    rf"|(?:us|this company|this lead) as|yes (?:for|to)|evidence)\b|10/10)"
+)
 _DIRECT = (
     rf"(?:^\s*|[.!?:;\n]\s*|\b(?:please|must|should|shall|instead|always)\s+){_TELL}\b[^.!?\n]{{0,70}}\b{_THINGS}\b"
     rf"(?=[^.!?\n]{{0,60}}(?:\b(?:100|to|as|of|for|company|lead|us|this|it|score|high|perfect|yes|true)\b|[:=])|\W*$)"
@@ -50,6 +61,11 @@ _PATTERNS = (
     rf"\b(?:new|updated|important|real|actual|hidden|secret|special|additional|following) {_TARGET}\s*(?::|follow|for)",
     rf"\b{_VERBS}\b (?:all |everything )?(?:of )?(?:the |that (?:is|was) |what is )?(?:above|previous|prior|preceding|foregoing)\b",
     r"\b(?:do not|don't|never) (?:tell|inform|alert|warn|notify) (?:the |your |any )?(?:users?|humans?|operators?|readers?)\b",
+    r"\b(?:forget|ignore|disregard) (?:everything|anything|all|whatever)\b[^.!?\n]{0,30}\b(?:told|said|given|know|before)\b",
+    r"\bpriority over\b[^.!?\n]{0,30}\b(?:prompt|instructions?|rules|guidelines)\b",
+    r"\b(?:admin|root|developer|operator|system)[ _-]?(?:override|access|command)\b",
+    rf"^\W*(?:system|assistant|developer|admin|instructions?|new instructions?)\b\s*(?:[:,–—-]|and|then)\s*(?:please )?{_TELL}\b",
+    r"\brisk[ _-]flags?\b[^.!?\n]{0,40}\b(?:empty|none|no|zero|remove)\b|\b(?:empty|no)\b[^.!?\n]{0,20}\brisk[ _-]flags?\b",
     r"\bsystem[ _-]?(?:prompt|message|instruction|override|note|notice)s?\b",
     r"\b(?:developer|jailbreak|debug|admin|god)[ _-]?mode\b",
     rf"\byou are (?:now |actually |no longer )?(?:a |an |the )?(?:helpful |unbiased |new |strict )?{_READER}\b",
@@ -61,6 +77,18 @@ _PATTERNS = (
     r"^\s*#{2,}\s*(?:system|instruction|new task|task|prompt|response|assistant)\b",
     r"</?\s*(?:data|system|instructions?|prompt|assistant|user|im_start|im_end|task|context)\b[^>\n]{0,60}>?",
     r"\b(?:end|begin|start) of (?:data|input|document|material|page|untrusted|user)\b",
+    (r"\b(?:when|while|before|after) (?:you (?:are )?)?(?:summari[sz]|analy[sz]|read|evaluat|scor|rat|process|judg|assess|review)ing\b"
+    r"[^.!?\n]{0,20}\b(?:this|our|the) (?:page|text|company|document|website|site|content|profile)\b"),
+    r"\byour (?:new |real |only |actual )?(?:task|job|role|goal|objective|instructions?) (?:is|are|now)\b|^\W*from now on\b",
+    r"\b(?:correct|right|final|expected|required|only) (?:verdict|answer|score|rating|output|classification)\b[^.!?\n]{0,40}\b(?:is|=|:)",
+    r"\b(?:evaluation|analysis|scoring|assessment) (?:is )?(?:complete|done|finished|over)\b|\bno further (?:analysis|evaluation)\b",
+    r"^\W*(?:act|role-?play|pretend|behave|respond|answer) as\b|\bas (?:a|an) (?:unrestricted|unfiltered)\b|\bdo as i say\b",
+    r"\b(?:original|initial|hidden|full|your) (?:prompt|system (?:message|instructions?))\b",
+    r"\boverr?id(?:e|ing) (?:the |your |all )?(?:security|safety|protocols?|restrictions?|polic(?:y|ies)|filters?)\b",
+    r"\b(?:execute|run) (?:this|the following) (?:command|instruction|code)\b|\[/?inst\]|<\|",
+    r"\btell (?:them|the (?:user|reader|customer|team)|your (?:user|operator|boss|human)s?)\b[^.!?\n]{0,20}\b(?:we|that|this|to)\b",
+    r"^\W*(?:\w+ ){0,2}instructions?\s*:|^\W*hidden\s*:",
+    r"\b(?:score|rate|mark|grade) (?:everything|everyone|all of (?:it|them))\b|\bhighest (?:possible )?(?:marks?|scores?|ratings?|grade)\b",
     # the same in the languages that pages are mostly written in
     r"\b(?:ignorier\w*|vergiss|vergesst|missacht\w*|überschreib\w*)\b[^.!?\n]{0,60}\b(?:anweisung\w*|anleitung\w*|instruktion\w*|regeln?|vorgaben?|prompt\w*)",
     r"\b(?:bewerte|setze|gib|antworte|klassifiziere|vergib|schreibe?)\b[^.!?\n]{0,70}\b(?:score|bewertung|punkt\w*|100|höchst\w*|perfekt\w*|json|segment|kunde\w*)\b",
@@ -72,13 +100,12 @@ _PATTERNS = (
     r"(?:игнорир\w*|забудь\w*|проигнорир\w*)[^.!?\n]{0,60}(?:инструкц\w*|указани\w*|правил\w*|промпт\w*)",
 )  # fmt: skip
 _ORDER = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
-_BREAK = re.compile(r"(\n|(?<=[.!?])\s+|(?<=[.!?][\"'”’»)\]])\s+|(?<=[。！？]))")
+_MARK, _COMMANDED = re.compile(_MARKED, re.IGNORECASE), re.compile(_COMMAND, re.IGNORECASE)
+_BREAK = re.compile(r"(\n|(?<=[.!?])\s+|(?<=[.!?][\"'”’»)\]])\s+|(?<=[。！？])|(?<=[>\]])(?=\s|[A-Z]))")
 
 
 def without_orders(text: str) -> tuple[str, int]:
     """Return a text without the sentences that give orders to a reading machine, and how many those were."""
-    if not _ORDER.search(text):
-        return text, 0
     kept: list[str] = []
     gone = 0
     for sentence in sentences(text):
@@ -86,12 +113,17 @@ def without_orders(text: str) -> tuple[str, int]:
             gone += 1
         else:
             kept.append(sentence)
-    return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip(), gone
+    if not gone:
+        return text, 0
+    left = re.sub(r"[ \t]{2,}", " ", "".join(kept))
+    return re.sub(r" ?\n ?", "\n", re.sub(r"\n{3,}", "\n\n", left)).strip(), gone
 
 
 def is_order(text: str) -> bool:
     """Whether a text gives an order to a machine that reads it."""
-    return _ORDER.search(text) is not None
+    return _ORDER.search(text) is not None or (
+        _MARK.search(text) is not None and _COMMANDED.search(text) is not None
+    )
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from leadwright.icp.offer import Offer
 from leadwright.sources.analysis.criteria import Criterion
 from leadwright.sources.analysis.orders import without_orders
 from leadwright.sources.analysis.types import Line, Material
+from leadwright.values.visible import visible
 
 NAME = "company_analysis"
 _LINE = 600  # characters of one line of the material
@@ -83,11 +84,11 @@ def _shown(material: Material, characters: int) -> tuple[dict[str, Line], Line, 
     gone = 0
     facts: dict[str, Line] = {}
     for line in material.lines:
-        text, orders = without_orders(impersonal(" ".join(line.text.split())))
+        text, orders = without_orders(impersonal(" ".join(visible(line.text).split())))
         gone += orders
         if text:
             facts[f"F{len(facts) + 1}"] = Line(line.id, text[:_LINE])
-    text, orders = without_orders(impersonal(material.page))
+    text, orders = without_orders(impersonal(visible(material.page)))
     return facts, Line(material.page_id, text[:characters].strip()), gone + orders
 
 
