@@ -42,6 +42,7 @@ from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.errors import Conflict
 from leadwright.reads.crm_status import crm_status
 from leadwright.sources.crm.registry import dialects
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["crm"])
 
@@ -53,6 +54,7 @@ async def list_connections(scope: Scoped) -> Page[CrmConnectionOut]:
 
 
 @router.post("/crm/connections", status_code=201, summary="Connect a CRM, and test the connection")
+@needs("admin")
 async def connect(
     given: CrmConnectionIn, scope: Scoped, config: Config, request: Request, response: Response
 ) -> CrmConnectionOut:
@@ -92,6 +94,7 @@ async def test(connection_id: UUID, scope: Scoped, config: Config, request: Requ
     status_code=204,
     summary="End a connection, and forget its secrets",
 )
+@needs("admin")
 async def disconnect(connection_id: UUID, scope: Scoped) -> None:
     """What was read and planned stays."""
     await crm_connections.disconnect(scope, connection_id)
@@ -132,6 +135,7 @@ async def show_mapping(
 
 
 @router.put("/crm/connections/{connection_id:uuid}/mapping", summary="Decide on a mapping")
+@needs("admin")
 async def set_mapping(connection_id: UUID, given: CrmMappingIn, scope: Scoped) -> CrmMappingOut:
     """Every version is kept, and the newest counts."""
     known = await crm_connections.get(scope, connection_id)

@@ -32,6 +32,7 @@ from leadwright.reads.crm_status import CrmStatus, crm_status, crm_statuses
 from leadwright.sources.crm import contract
 from leadwright.sources.crm.contract import CrmObject, Dialect
 from leadwright.sources.crm.registry import dialects
+from leadwright.workspace.accounts.access import needs
 
 routes = APIRouter(route_class=WebRoute)
 SIZE = 50
@@ -99,6 +100,7 @@ async def show_crm(frame: FrameOf) -> Response:
 
 
 @routes.post("/crm")
+@needs("admin")
 async def connect(frame: FrameOf, request: Request) -> Response:
     """Connect a CRM, and test the connection."""
     told = {key: str(value) for key, value in (await request.form()).items()}
@@ -115,6 +117,7 @@ async def connect(frame: FrameOf, request: Request) -> Response:
 
 
 @routes.post("/crm/{connection_id}")
+@needs("admin")
 async def steer(frame: FrameOf, connection_id: UUID, action: Annotated[str, Form()] = "") -> Response:
     """Test a connection, read it, plan, or end it."""
     known = await crm_connections.get(frame.scope, connection_id)
@@ -188,6 +191,7 @@ async def show_mapping(frame: FrameOf, connection_id: UUID) -> Response:
 
 
 @routes.post("/crm/{connection_id}/mapping")
+@needs("admin")
 async def set_mapping(frame: FrameOf, connection_id: UUID, request: Request) -> Response:
     """Decide on a mapping."""
     known = await crm_connections.get(frame.scope, connection_id)

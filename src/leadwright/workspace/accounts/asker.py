@@ -92,7 +92,9 @@ class Askers:
         while len(self._read) > _MOST:
             self._read.popitem(last=False)
         async with self._database.scope(who.workspace) as scope:
-            await scope.run("SET LOCAL synchronous_commit = off")  # nobody waits for the disk to look at a list
+            await scope.run(
+                "SET LOCAL synchronous_commit = off"
+            )  # nobody waits for the disk to look at a list
             await audit.note(scope, who, face, "read", action, details)
 
     def _remembered(self, hashed: bytes) -> tuple[float, Who | None] | None:
