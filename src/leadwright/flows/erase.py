@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.actions.crm.mirror import forget as forget_crm
+from leadwright.actions.outreach.forget import forget_person
 from leadwright.effects.forget import forget_pages_of, forget_questions_of, forget_replies_of
 from leadwright.entities.archived import forget as forget_archived
 from leadwright.entities.store import refresh
@@ -69,6 +70,8 @@ async def erase_person(
     homes = {record for one in who.homes for record in one.records}
     mine = {*who.records, *who.about}
     await forget_archived(scope, mine)
+    addresses = {one.value for one in who.traces.identifiers if one.kind == "email"}
+    removed["conversations"] = await forget_person(scope, mine, addresses, clock.now())
     removed["records of a CRM"] = await forget_crm(scope, mine)
     removed["observations"] = await forget_records(scope, mine)
     removed["words of others"], changed = await clean_observations(scope, who.traces, homes)
