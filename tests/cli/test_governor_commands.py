@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from .conftest import Run, told
@@ -45,6 +47,26 @@ def test_a_consent_is_kept_found_in_any_spelling_and_withdrawn(run: Run) -> None
     run("consent", "object", "bo@oak.example", "--source", "his reply")
     assert "objected" in run("consent", "check", "bo@oak.example", "--country", "US", code=3).stdout
     assert "a form" in run("consent", "list").stdout
+
+
+def test_a_list_of_consents_is_kept_once_and_rows_that_cannot_be_are_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "newsletter.csv"
+    path.write_text(
+        "\ufeffE-mail,Wording,Given on,act,channel\n"
+        'ana@oak.example,"Yes, write.",2026-03-03,,\n'
+        "bo@oak.example,,2026-03-04,objection,any\n"
+        "nobody,Yes,2026-03-03,,\n"
+        "cy@oak.example,Yes,yesterday,,\n"
+        "dee@oak.example,,2026-03-03,,\n"
+    )
+    done = told(run("consent", "import", str(path), "--source", "newsletter form", "--json"))
+    assert (done["kept"], done["known"], [one["row"] for one in done["refused"]]) == (2, 0, [4, 5, 6])
+    assert told(run("consent", "import", str(path), "--source", "newsletter form", "--json"))["known"] == 2
+    run("consent", "check", "ana@oak.example", "--country", "DE")
+    run("consent", "check", "bo@oak.example", "--country", "US", code=3)
+    path.write_text("company,website\nOak,oak.example\n")
+    assert "of whom" in run("consent", "import", str(path), code=2).output
+    assert "no file" in run("consent", "import", str(tmp_path / "none.csv"), code=2).output
 
 
 def test_a_country_is_decided_otherwise_and_brought_back(run: Run) -> None:

@@ -209,6 +209,13 @@ async def forget(scope: Scope, who: Iterable[Identifier]) -> int:
     return len(ids)
 
 
+def says(one: Consent, said: Said) -> bool:
+    """Whether a kept one is of the very words: the same act, channel, ground, wording, source and time."""
+    return (one.act, one.channel, one.ground, one.wording, one.source, one.given_at) == (
+        said.act, said.channel, said.ground, said.wording.strip()[:2000], said.source.strip()[:500], said.given_at,
+    )  # fmt: skip
+
+
 def as_document(one: Consent) -> Mapping[str, Any]:
     """It as a face shows it."""
     return {name: getattr(one, name) for name in Consent.__dataclass_fields__}

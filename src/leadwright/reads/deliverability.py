@@ -124,6 +124,7 @@ async def deliverability(scope: Scope) -> Deliverability:
     boxes = await mailboxes_of(scope, limits.limits, None, now)
     by_box, by_domain = await _counts(scope, now - timedelta(days=DAYS))
     held = await pauses.standing(scope)
+    past = await pauses.history(scope, boxes)
     found = [
         MailboxHealth(
             box,
@@ -131,7 +132,7 @@ async def deliverability(scope: Scope) -> Deliverability:
             weigh(box),
             _may(box, limits.limits),
             held.get(box.id),
-            await pauses.history(scope, box.id),
+            past.get(box.id, ()),
         )
         for box in boxes.values()
     ]

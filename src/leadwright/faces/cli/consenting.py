@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from leadwright.faces.cli.edge import console, opened, print_json
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Wrong
-from leadwright.policy import consent, contact_rules
+from leadwright.policy import consent, consent_file, contact_rules
 from leadwright.policy.consent import Act, Consent, Said
 from leadwright.policy.contact import Contacting, Permission, may_contact
 from leadwright.policy.identifiers import Identifier, guessed
@@ -88,6 +89,35 @@ async def add(
             f"Kept: {kept.act} for {kept.channel}, {kept.given_at:%d %b %Y}. Its id is {kept.id}.",
             highlight=False,
         )
+
+
+async def import_list(file: Path, source: str, as_json: bool) -> None:
+    """Keep a list, and say what became of each row."""
+    read = _rows(file, source)
+    good = [row for row in read if row.said is not None]
+    kept = 0
+    async with opened() as (_, _, scope):
+        known = await consent.consents_of(scope, [row.who for row in good])
+        for row, theirs in zip(good, known, strict=True):
+            if row.said is not None and not any(consent.says(one, row.said) for one in theirs):
+                await consent.record(scope, row.who, row.said)
+                kept += 1
+    refused = [{"row": row.number, "problem": row.problem} for row in read if row.said is None]
+    if as_json:
+        print_json({"kept": kept, "known": len(good) - kept, "refused": refused})
+        return
+    console.print(
+        f"Kept: {kept}. Known already: {len(good) - kept}. Refused: {len(refused)}.", highlight=False
+    )
+    for one in refused[:20]:
+        console.print(Text(f"  row {one['row']}: {one['problem']}", style="red"))
+
+
+def _rows(file: Path, source: str) -> list[consent_file.Row]:
+    if not file.is_file():
+        raise Wrong(f"There is no file {file}.", hint="Give the path of a CSV file.", field="file")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(consent_file.rows(lines, source))
 
 
 async def withdraw(consent_id: UUID, how: str, as_json: bool) -> None:

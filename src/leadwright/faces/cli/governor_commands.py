@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -93,6 +94,24 @@ async def consent_object(
     from leadwright.faces.cli.consenting import add
 
     await add(who, ("objection", channel, "express"), (wording, source, given), as_json)
+
+
+@consent_app.command("import")
+@command
+async def consent_import(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with email, linkedin, phone or person; and act, channel, ground, wording, source, given_at."
+        ),
+    ],
+    source: Annotated[str, typer.Option("--source", help="How you know, for rows that do not say.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Keep a list of consents or objections. The same row again changes nothing; one that cannot be kept is told."""
+    from leadwright.faces.cli.consenting import import_list
+
+    await import_list(file, source, as_json)
 
 
 @consent_app.command("withdraw")

@@ -5,7 +5,7 @@ Nothing is deleted. A mailbox is paused once at a time; a person resumes it, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,11 +103,16 @@ async def vouched_at(scope: Scope, mailboxes: Collection[UUID]) -> dict[UUID, da
     return {row[0]: row[1] for row in rows}
 
 
-async def history(scope: Scope, mailbox_id: UUID, most: int = 20) -> Sequence[Paused]:
-    """Return the pauses of a mailbox, the latest first."""
+async def history(scope: Scope, mailboxes: Collection[UUID], most: int = 20) -> dict[UUID, list[Paused]]:
+    """Return the pauses of mailboxes, the latest first, so many of each."""
     rows = await scope.rows(
-        f"SELECT {_COLUMNS} FROM mailbox_pauses WHERE workspace_id = :workspace AND mailbox_id = :mailbox"
-        " ORDER BY id DESC LIMIT :most",
-        workspace=scope.workspace, mailbox=mailbox_id, most=most,
+        f"SELECT {', '.join('p.' + name for name in _COLUMNS.split(', '))}"
+        " FROM unnest(CAST(:ids AS uuid[])) AS w (id) CROSS JOIN LATERAL ("
+        " SELECT * FROM mailbox_pauses m WHERE m.workspace_id = :workspace AND m.mailbox_id = w.id"
+        " ORDER BY m.id DESC LIMIT :most) AS p ORDER BY p.mailbox_id, p.id DESC",
+        workspace=scope.workspace, ids=list(mailboxes), most=most,
     )  # fmt: skip
-    return [Paused(*row) for row in rows]
+    found: dict[UUID, list[Paused]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(Paused(*row))
+    return found
