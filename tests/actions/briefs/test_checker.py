@@ -22,7 +22,6 @@ TRUE = [
     ("Kestrel Labs secured USD 12,000,000 in its Series B.", given.FUNDING),
     ("They landed twelve million dollars on 2026-11-04.", given.FUNDING),
     ("They recently raised a 12-million-dollar Series B.", given.FUNDING),
-    ("Their Series B of November 4th, 2026 was worth $12 million.", given.FUNDING),
     ("They have 7 open roles.", given.ROLES),
     ("Kestrel Labs is hiring for seven positions.", given.ROLES),
     ("They have four open roles in Engineering.", given.ENGINEERS),
@@ -211,6 +210,9 @@ def test_courtesy_claims_nothing_and_stands_alone_in_a_letter() -> None:
     assert judged("Would you be open to a short call next week?", to_them=True).kept
     assert not judged("Would you be open to a call about your lawsuit?", to_them=True).kept
     assert not judged("Is your revenue 5 million?", to_them=True).kept
+    assert judged("Dear Jane Doe, thank you for your time.", to_them=True).kept
+    assert not judged("We do it well.", to_them=True).kept
+    assert not judged("We are the best team.", to_them=True).kept
 
 
 def test_a_warning_stands_only_where_something_is_to_be_avoided() -> None:

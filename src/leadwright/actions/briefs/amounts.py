@@ -37,7 +37,9 @@ _MAGNITUDES = {
     "millions": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000, "hundred": 100, "dozen": _DOZEN,
     "trillion": 10**12, "crore": 10_000_000, "lakh": 100_000,
 }  # fmt: skip
-PEOPLE = frozenset({"people", "employees", "employee", "staff", "persons", "workers", "colleagues", "heads"})
+PEOPLE = frozenset(
+    {"people", "employees", "employee", "staff", "person", "persons", "workers", "colleagues", "heads"}
+)
 ROLES = frozenset(
     {"role", "roles", "position", "positions", "job", "jobs", "vacancy", "vacancies", "opening", "openings", "posting", "postings"}
 )  # fmt: skip

@@ -49,6 +49,8 @@ def _before_reading(
         return Objection("length", "It is empty or longer than a sentence of a brief may be.")
     if unknown:
         return Objection("unknown_source", f"It cites {unknown[0]}, which is no fact of this lead.")
+    if any(text.count(left) != text.count(right) for left, right in ("()", "[]", "“”")):
+        return Objection("length", "It ends in the middle of a bracket or a quotation.")
     if orders.hides(text):
         return Objection("hidden", "It holds characters that cannot be seen, or that pass for others.")
     for fact in cited:
@@ -138,6 +140,9 @@ def _together(clause: Clause, able: Sequence[Fact], spoken: Spoken) -> Sequence[
 
 def _courtesy(text: str, facts: Facts) -> Objection | None:
     """What may be said without a source: nothing but courtesy."""
+    bare = " ".join(text.lower().split())
+    if not bare.endswith("?") and not bare.startswith(lexicon.OPENERS):
+        return Objection("uncited", "It says something, and names no source.")
     people = [fact for fact in facts.facts if fact.kind == "person" and fact.usable]
     for token in read(text, people, facts):
         allowed = (

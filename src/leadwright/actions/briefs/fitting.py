@@ -11,7 +11,16 @@ from decimal import Decimal
 from leadwright.actions.briefs import amounts, dates, lexicon
 from leadwright.actions.briefs.clauses import Clause
 from leadwright.actions.briefs.facts import Fact
-from leadwright.actions.briefs.frames import ACTIVE_AFTER, ACTIVE_BEFORE, FRAMES, REPLACING, Frame
+from leadwright.actions.briefs.frames import (
+    ACTIVE_AFTER,
+    ACTIVE_BEFORE,
+    FRAMES,
+    OBJECT_AFTER,
+    RAISING,
+    REPLACING,
+    ROUNDS,
+    Frame,
+)
 from leadwright.actions.briefs.reading import Token, as_decimal
 
 _LATELY_DAYS = 90
@@ -86,6 +95,8 @@ def _enough(clause: Clause, frame: Frame, fact: Fact) -> Objection | None:
     """Whether a clause says what makes a claim of its kind."""
     slots = {slot for token in clause.tokens for fact_id, slot in token.refs if fact_id == fact.id}
     said = {claim.phrase for claim in clause.claims}
+    if fact.kind == "funding" and not _tells_a_round(clause, slots, said):
+        return Objection("claim", "It names neither an amount nor a round.")
     if fact.kind == "person" and not {"person", "title"} <= slots:
         return Objection("claim", "A person and what they are belong together.")
     if frame.must and not any(token.kind not in ("company", "ours") for token in clause.tokens):
@@ -96,6 +107,14 @@ def _enough(clause: Clause, frame: Frame, fact: Fact) -> Objection | None:
         if not fact.value.get(_CHANNELS[phrase]):
             return Objection("claim", f"Its source gives no {phrase}.")
     return None
+
+
+def _tells_a_round(clause: Clause, slots: set[str], said: set[str]) -> bool:
+    """Whether a clause on funding tells of a round: a sum alone may be anything."""
+    has_sum = any(token.kind == "money" for token in clause.tokens)
+    if "round" in slots or said & ROUNDS:
+        return True
+    return bool(said & RAISING) and (has_sum or len(said) > len(said & RAISING))
 
 
 # whose claim it is ----------------------------------------------------------------------------------
@@ -115,7 +134,12 @@ def _subject(clause: Clause, frame: Frame, fact: Fact, spoken: Spoken) -> Object
     if of_us:
         return Objection("ourselves", "It claims something about ourselves that is not in the offer.")
     explicit = of_them or any(slot == "person" for token in clause.tokens for _, slot in token.refs)
-    if frame.subject == "company" and not explicit and spoken.subject in ("person", "us"):
+    orders = clause.claims and clause.claims[0].phrase in lexicon.BASE_FORMS and not clause.advice
+    if (
+        frame.subject == "company"
+        and not explicit
+        and (spoken.subject in ("person", "us") or (orders and not spoken.subject))
+    ):
         return Objection("subject", "It does not say of whom it speaks.")
     return None
 
@@ -131,6 +155,23 @@ def _who_did(clause: Clause, frame: Frame) -> Objection | None:
             return wrong
         if claim.phrase in ACTIVE_BEFORE and any(place >= claim.at for place in people):
             return wrong
+        named = [
+            place for place, token in enumerate(clause.tokens)
+            if token.kind == "named" and {slot for _, slot in token.refs} & _OBJECTS
+        ]  # fmt: skip
+        if (
+            claim.phrase in OBJECT_AFTER
+            and not clause.advice
+            and frame.subject == "company"
+            and any(place < claim.at for place in named)
+        ):
+            return wrong
+        if (
+            claim.phrase in REPLACING
+            and claim.past
+            and not any(place < claim.at for place in _slots(clause, "before"))
+        ):
+            return wrong
         company = [place for place, token in enumerate(clause.tokens) if token.kind == "company"]
         if (
             frame.subject == "company"
@@ -140,6 +181,14 @@ def _who_did(clause: Clause, frame: Frame) -> Objection | None:
         ):
             return wrong
     return None
+
+
+_OBJECTS = frozenset({"technology", "industries", "topic", "country"})
+
+
+def _slots(clause: Clause, slot: str) -> list[int]:
+    """Where in a clause a value of a slot is named."""
+    return [place for place, token in enumerate(clause.tokens) if any(one == slot for _, one in token.refs)]
 
 
 # what is named and counted ---------------------------------------------------------------------------
@@ -172,7 +221,10 @@ def _token(
 def _company(token: Token, place: int, clause: Clause, fact: Fact) -> bool:
     """Whether the company stands where its own claim is made, and not as somebody else's object."""
     stands_first = not clause.claims or place < clause.claims[0].at
-    joins = fact.kind == "leader_joined" and token.before in ("", "by", "to")
+    verbs = {claim.phrase for claim in clause.claims}
+    joins = fact.kind == "leader_joined" and (
+        token.before in ("by", "to") or (not token.before and "joined" in verbs)
+    )
     return token.before in _COMPANY_AFTER or (stands_first and not token.before) or joins
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["any", "before", "after"]
-_ON_A_DAY = ("in", "on", "of", "as of", "at", "", "from", "dated")
+_ON_A_DAY = ("in", "on", "of", "as of", "at", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,11 @@ _LEAD_FORM = "lead form|filled in a lead form|filled the lead form|filled in our
 _PRICES = "pricing page|page of prices|prices"
 _TRIED = "used our product|used the product|tried our product|tried the product"
 _STAGE = "stage|funding stage"
+_USING = "uses|use|using|runs|runs on|relies on|works with|work with|in use"
 
 FRAMES: Mapping[str, Frame] = {
     "funding": Frame({"round": Place(("", "of", "in", "on", "with", "as", "their", "for", "about"))},
-                     {"amount": Place(("", "of", "with", "worth", "for"))}, _ON_A_DAY, bare=True, must=False),
+                     {"amount": Place(("", "of", "with", "for"))}, _ON_A_DAY, bare=True, must=False),
     "hiring": Frame({"department": Place(("in", "for", "")), "title": Place(("", "for", "as", "of"))},
                     {"roles": Place(("", "for", "with", "about", "on", "of"))}, several=True, must=False),
     "hiring_started": Frame({}, {"roles": Place(("", "for", "with"))}, _ON_A_DAY, must=False),
@@ -92,8 +93,8 @@ FRAMES: Mapping[str, Frame] = {
     "new_country": Frame({"country": Place(("in", "into", "to", ""))}, {}, _ON_A_DAY),
     "founded": Frame({}, {}, _ON_A_DAY),
     "industry": Frame({"industries": Place(("in", "", "of"))}, bare=True),
-    "competitor_in_use": Frame({"technology": Place(("", "on", "with", "of"))}, several=True),
-    "complement_in_use": Frame({"technology": Place(("", "on", "with", "of"))}, several=True),
+    "competitor_in_use": Frame({"technology": Place(("", "on", "with", "of"))}, several=True, needs=_USING),
+    "complement_in_use": Frame({"technology": Place(("", "on", "with", "of"))}, several=True, needs=_USING),
     "renewal_window": Frame({"technology": Place(("", "for", "with", "of"))}, {}, _ON_A_DAY, needs=_PROBABLY),
     "acquired": Frame({"buyer": Place(("by",))}, {}, _ON_A_DAY, must=False),
     "went_public": Frame({}, {}, _ON_A_DAY, must=False),
@@ -122,8 +123,17 @@ FRAMES: Mapping[str, Frame] = {
 }  # fmt: skip
 
 # Verbs that say who did it to whom: on which side of them the person stands, said actively and passively.
-ACTIVE_AFTER = frozenset({"appointed", "hired", "named", "welcomed", "recruited", "brought in", "promoted"})
-ACTIVE_BEFORE = frozenset({"joined", "became", "took over", "came on board", "took up work", "started", "left", "departed",
+ACTIVE_AFTER = frozenset({"appointed", "hired", "named", "welcomed", "recruited", "brought in"})
+ACTIVE_BEFORE = frozenset({"joined", "became", "took over", "came on board", "took up work", "started as", "left", "departed",
                            "stepped down", "has left", "works", "serves"})  # fmt: skip
+# Verbs whose subject is the company: what they name stands behind them.
+OBJECT_AFTER = frozenset({"uses", "use", "using", "runs on", "run on", "runs", "relies on", "rely on", "works with", "work with", "works",
+                          "work", "operate", "operates", "working", "operating", "active", "began to use", "began using", "adopted",
+                          "started using", "started to use", "introduced", "added", "rolled out", "now uses", "now use", "took up",
+                          "no longer uses", "no longer use", "stopped using", "dropped", "removed", "gave up", "abandoned",
+                          "researches", "researching", "research", "entered", "opened an office in", "opened in"})  # fmt: skip
+# What money is raised by, and in: a clause on funding needs an amount or a round, or one of each.
+RAISING = frozenset({"raised", "secured", "closed", "landed", "received", "completed", "obtained", "raise"})
+ROUNDS = frozenset({"round", "funding round", "rounds of funding", "financing round"})
 # "X replaced Y": the new one stands in front. "replaced Y with X", "moved from Y to X": the prepositions tell.
 REPLACING = frozenset({"replaced", "replaces"})

@@ -11,9 +11,9 @@ from functools import cache
 
 # What claims that something of a kind holds, as written; tense matters: who "hired" does not "hire".
 TRIGGERS: Mapping[str, str] = {
-    "funding": "raised|secured|closed|landed|received|completed|obtained|funding|funding round|round|rounds of funding|"
-    "financing|financing round|capital|investment|fresh capital|new capital|new funding|in funding|raise",
-    "hiring": "hiring|hires|recruiting|recruits|open role|open roles|open position|open positions|open job|open jobs|"
+    "funding": "raised|secured|closed|landed|received|completed|obtained|raise|funding|funding round|round|rounds of funding|"
+    "financing|financing round|capital|investment|fresh capital|new capital|new funding|in funding|money|fresh money",
+    "hiring": "hiring|hires|recruiting|recruits|role|open role|open roles|open position|open positions|open job|open jobs|"
     "vacancy|vacancies|opening|openings|job openings|looking for people|is looking for people|looking to hire|roles|positions|jobs|"
     "job postings|postings|advertises|advertise|advertising",
     "hiring_started": "started hiring|began hiring|began to hire|started to hire|begun to hire|begun hiring|"
@@ -27,8 +27,8 @@ TRIGGERS: Mapping[str, str] = {
     "have begun to use|has begun to use|begun to use|now uses|now use|adoption|took up",
     "technology_removed": "no longer uses|no longer use|stopped using|dropped|removed|gave up|abandoned|got rid of",
     "technology_replaced": "replaced|replaces|switched|moved|migrated|swapped|changed|move|switch|migration|change",
-    "leader_joined": "joined|appointed|hired|named|welcomed|took over|became|came on board|started|recruited|new|"
-    "took up work|brought in|promoted",
+    "leader_joined": "joined|appointed|hired|named|welcomed|took over|became|came on board|started as|recruited|new|"
+    "took up work|brought in",
     "leader_left": "left|departed|stepped down|has left|no longer works|no longer works there|departure",
     "person": "works|serves|holds the role|acts",
     "reach": "can be reached|you can reach|you can write to|you can call|reach them|reached|reach|reachable|e-mail|email|"
@@ -36,7 +36,7 @@ TRIGGERS: Mapping[str, str] = {
     "linkedin page|direct line|contact",
     "decides": "fits the decision makers you named|fits the decision makers that you named|is one of the decision makers you named|"
     "matches the decision makers you named",
-    "head_count": "employ|employs|employees|employee|people|staff|head count|headcount|team|people work|people work there|"
+    "head_count": "employ|employs|employees|employee|people|person|staff|head count|headcount|team|people work|people work there|"
     "workforce|workers|colleagues|persons",
     "head_count_growth": "grew|grown|rose|risen|increased|expanded|growth|went up|added|climbed|head count|headcount|"
     "people|employees|staff|team|workforce|persons|jumped|doubled|tripled",
@@ -54,8 +54,9 @@ TRIGGERS: Mapping[str, str] = {
     "which goes well with ours|goes well with what we sell|which goes well with what we sell|complement",
     "renewal_window": "probably up for renewal|is probably up for renewal|contract|probably ends|probably runs out|"
     "probably renews|likely up for renewal|likely renewal|probable renewal",
-    "acquired": "was acquired by|was bought by|has been acquired by|has been bought by|acquired by|bought by|was acquired|"
-    "was bought|was taken over by|has been acquired|has been bought",
+    "acquired": "was acquired by|was bought by|has been acquired by|has been bought by|were acquired by|were bought by|"
+    "have been acquired by|have been bought by|was acquired|was bought|were acquired|were bought|was taken over by|"
+    "were taken over by|has been acquired|has been bought|have been acquired|have been bought",
     "went_public": "went public|is listed|listed|shares are traded|publicly traded|became public|on the stock exchange",
     "closed": "closed down|shut down|ceased|has closed|went out of business|gave up its business",
     "reopened": "is active again|are active again|active again",
@@ -63,7 +64,8 @@ TRIGGERS: Mapping[str, str] = {
     "was renamed|were renamed|name",
     "domain_moved": "moved|website|domain|moved its website|moved their website|web address|site",
     "stage_changed": "stage|went|moved|changed|funding stage",
-    "email_replied": "replied|answered|wrote back|reply|answer|responded",
+    "email_replied": "replied to an e-mail|replied to our e-mail|replied to an email|replied by e-mail|replied|answered|"
+    "wrote back|reply|answer|responded",
     "linkedin_connected": "connected|connected on linkedin|accepted",
     "form_filled": "filled in a form|filled in|filled out|filled a form|filled out a form|form|submitted|submitted a form",
     "ad_lead": "lead form|filled in a lead form|filled the lead form|filled in our lead form|filled in|submitted|advertisement",
@@ -75,7 +77,7 @@ TRIGGERS: Mapping[str, str] = {
     "interaction": "last in touch|in touch|last touch|last contact|last interaction|last spoke|last wrote",
     "leadership_changed": "leadership changed|changed its leadership|changed their leadership|change of leadership|leadership change",
     "technology_changed": "changed its technology|changed their technology|technology changed|change of technology|technology change",
-    "customer": "a customer of ours|our customer|customer already|already a customer|buys from us|buy from us",
+    "customer": "a customer of ours|our customer|buys from us|buy from us",
     "disagreement": "sources disagree|sources disagree about|disagree|contradict each other|sources contradict each other",
     "out": "ideal customer leaves them out|is out|are out",
     "says": "describe|describes|describes itself|describe themselves|in its own words|in their own words|own words|says|say|"
@@ -95,7 +97,7 @@ PAST = frozenset({"was", "were", "had", "been", "used"})
 GLUE = frozenset(
     """the a an of in on at as by for with to from has have is are was were be been being also currently now presently already
     company company's firm business organisation organization day date dated among including these those this there here
-    open seen noticed noted spotted observed somebody someone worth since into within between about""".split()  # noqa: SIM905 - a list of words is read as words
+    open seen noticed noted spotted observed somebody someone something since into within between about""".split()  # noqa: SIM905 - a list of words is read as words
 )
 PREPOSITIONS = frozenset(
     {
@@ -119,6 +121,9 @@ PREPOSITIONS = frozenset(
 )
 COORDINATORS = frozenset({"and", "but", "while", "&", ",", ";", "plus", "whereas"})
 STOPS = frozenset({".", "!", "?", ";"})
+# Verbs as an order would begin with them: without somebody in front they tell the reader to do it.
+BASE_FORMS = frozenset({"use", "using", "employ", "run on", "rely on", "build on", "built on", "work", "work with", "operate", "research",
+                        "describe", "raise", "replaces", "move", "switch", "hires", "change", "advertise"})  # fmt: skip
 SEEN = frozenset({"seen", "noticed", "noted", "spotted", "observed", "first seen"})
 LATELY = frozenset({"recently", "lately", "just", "newly"})
 
@@ -175,6 +180,14 @@ COURTESY = frozenset(
     have ask question questions please feel free reply any at all of with my our us hear from look looking forward hope
     this finds well am glad to help there""".split()  # noqa: SIM905
 )
+
+
+# How a sentence that is no question may begin if nothing vouches for it.
+OPENERS = (
+    "hi", "hello", "dear", "good morning", "good afternoon", "good day", "thanks", "thank you", "best", "kind regards", "warm regards",
+    "sincerely", "cheers", "regards", "let me know", "please", "i hope", "i am happy to", "happy to", "i am glad to", "glad to",
+    "looking forward", "i look forward", "feel free",
+)  # fmt: skip
 
 
 @cache

@@ -5,6 +5,7 @@ in Latin letters, and the page says so: nobody gets boxes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,15 @@ _FONT, _CORE = "Noto", "helvetica"
 _NOTE = "Words in letters that this file cannot draw are given in Latin ones, marked *; the web page has them as written."
 _WORD = re.compile(r"\S+")
 _GREY, _BLACK = 110, 20
+# Letters that stand one after another as they are written: those of other scripts join, turn or change places.
+_PLAIN = (
+    (0x20, 0x52F),
+    (0x1E00, 0x1FFF),
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x2070, 0x2BFF),
+    (0xA640, 0xA7FF),
+)
 
 
 @cache
@@ -41,7 +51,9 @@ def drawn() -> frozenset[int]:
     if file is None:
         return frozenset(range(32, 256))
     with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(
+            code for code in font.getBestCmap() if any(low <= code <= high for low, high in _PLAIN)
+        )
 
 
 def drawable(text: str) -> str:
@@ -75,11 +87,19 @@ def as_pdf(brief: Brief) -> bytes:
     for answer in brief.bant.answers:
         sheet.write(f"{QUESTIONS[answer.name]}: {ANSWERS[answer.state]}. {answer.reason}", 9)
     sheet.heading("Sources")
-    for one in page.references:
-        sheet.write(f"[{one.number}] {one.words}", 7.5, grey=True)
+    sheet.write("   ".join(_sources(page)), 7.5, grey=True)
     if sheet.changed:
         sheet.write(_NOTE, 7.5, grey=True, gap=1)
     return bytes(sheet.pdf.output())
+
+
+def _sources(page: Layout) -> Iterator[str]:
+    """The sources, those of the same words together: "[1, 2, 5] leads.csv, 3 Nov 2026"."""
+    numbers: dict[str, list[int]] = {}
+    for one in page.references:
+        numbers.setdefault(one.words, []).append(one.number)
+    for words, found in numbers.items():
+        yield f"[{', '.join(map(str, found))}] {words}"
 
 
 def _marks(page: Layout, sentence: Sentence) -> str:

@@ -55,8 +55,8 @@ def _head_count(verb: str) -> Callable[[Values, str], str]:
     def said(value: Values, when: str) -> str:
         before, after = value.get("before"), value.get("after")
         if before and after:
-            first = _count(before)
-            return f"Their head count {verb} from {first} to {people(after)}{when}"
+            last = "person" if list(after) == [1, 1] else "people"
+            return f"Their head count {verb} from {_count(before)} to {_count(after)} {last}{when}"
         share = value.get("share")
         return f"Their head count {verb}{f' by {percent(share)}' if share else ''}{when}"
 
@@ -64,7 +64,9 @@ def _head_count(verb: str) -> Callable[[Values, str], str]:
 
 
 def _count(ends: Any) -> str:
-    return people(ends).removesuffix(" people") if ends[0] == ends[1] and ends[0] != 1 else people(ends)
+    if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
+        return f"{ends[0]:,}–{ends[1]:,}"
+    return people(ends).removesuffix(" people").removesuffix(" person")
 
 
 def _person(verb: str) -> Callable[[Values, str], str]:
