@@ -168,7 +168,7 @@ async def _lies(database: Database, settings: Settings, twin: ModelTwin, count: 
                 for one in (found.primary_use_case, *found.risk_flags, *found.pitch)
                 if one is not None
             ]
-            left += sum(not value.startswith("You write: ") for value in told)
+            left += sum(not value.startswith("You write: “") for value in told)
             left += sum(one.by == "model" for one in found.criteria) + (found.segment is not None)
     return [
         Figure("lies of a model that are left in an analysis", left, f"of {lies + left}", 0),

@@ -170,8 +170,10 @@ async def _found(chat: Chat | None, asked: Asked, how: Analysing) -> Analysed:
 
 
 def with_facts(found: Analysis, ruled: Analysis) -> Analysis:
-    """An analysis whose segment is that of the known head count, if there is one: a segment is a definition, no opinion."""
-    return replace(found, segment=ruled.segment) if ruled.segment is not None else found
+    """An analysis with what is no opinion: the segment of a head count that is known, and the risks that facts show."""
+    told = {one.value for one in ruled.risk_flags}
+    flags = (*ruled.risk_flags, *(one for one in found.risk_flags if one.value not in told))
+    return replace(found, segment=ruled.segment or found.segment, risk_flags=flags)
 
 
 async def _write(scope: Scope, found: Analysed, how: Analysing) -> list[UUID]:

@@ -35,10 +35,9 @@ def honest(asked: Asked) -> dict[str, Any]:
     answer: dict[str, Any] = {"criteria": criteria, "risk_flags": [], "personalized_pitch": []}
     use = next((found for _, text in offer if (found := _likest(text, passages)) is not None), None)
     if use is not None:
-        answer["primary_use_case"] = {"value": _plain(use[1]), "evidence": [_cite(use)]}
-        answer["personalized_pitch"].append(
-            {"value": f"You write: {_plain(use[1])}", "evidence": [_cite(use)]}
-        )
+        said = use[1].rstrip(".")
+        answer["primary_use_case"] = {"value": f"It writes: “{said}”.", "evidence": [_cite(use)]}
+        answer["personalized_pitch"].append({"value": f"You write: “{said}”.", "evidence": [_cite(use)]})
         id_, text = offer[0]
         answer["personalized_pitch"].append({"value": text, "evidence": [{"id": id_, "quote": text}]})
     for id_, text in passages:
@@ -131,7 +130,3 @@ def _stems(text: str) -> set[str]:
 
 def _cite(found: tuple[str, str, int]) -> dict[str, str]:
     return {"id": found[0], "quote": found[1]}
-
-
-def _plain(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."

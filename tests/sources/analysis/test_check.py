@@ -107,6 +107,15 @@ def test_what_the_offer_says_of_us_may_be_said() -> None:
     assert found.personalized_pitch == " ".join(one["value"] for one in sentences)  # type: ignore[arg-type]
 
 
+def test_their_we_between_quotation_marks_is_not_ours() -> None:
+    quoted = [
+        {"value": "You write: “Late deliveries are our biggest worry”.", "evidence": [LATE]},
+        {"value": "You write: “We end late deliveries of our customers”.", "evidence": [LATE]},
+    ]
+    found = analysed(personalized_pitch=quoted)
+    assert [one.value for one in found.pitch] == [quoted[0]["value"]]
+
+
 def test_the_segment_of_a_model_needs_evidence_too() -> None:
     assert analysed(segment={"value": "SMB", "evidence": []}).segment is None
     told = {"id": "F3", "quote": "Head count: 120 people"}

@@ -19,6 +19,7 @@ _SHORTEST = 8  # letters and digits of a quote; less proves nothing
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _REACH = re.compile(r"https?:|www\.|@|\b[\w-]+\.(?:com|io|net|org|ai|co|de|example)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{3,})[”\"“»]")
 _US = re.compile(r"\b(?:we|we're|we've|we'll|our|ours|us|i|i'm|my|me)\b", re.IGNORECASE)
 _PLAIN_WORDS = """
 i a an the you your yours we our ours us they their it its this that these those there here and but or so if as when since
@@ -152,8 +153,8 @@ class _Checker:
             return "it gives an order"
         if _REACH.search(text):
             return "it holds an address"
-        offer = {self._question.parts[id_].id for id_ in self._question.offer_ids}
-        of_us = _US.search(text) is not None
+        offer = frozenset(self._question.parts[id_].id for id_ in self._question.offer_ids)
+        of_us = _US.search(self._unquoted(text, evidence, offer)) is not None
         if of_us and not any(one.id in offer for one in evidence):
             return "it speaks of us, and nothing of the offer supports it"
         known = self._ours if of_us else self._all
@@ -165,6 +166,16 @@ class _Checker:
         return "" if _covers(f"{self._ours} {told}" if of_us else told, text, _SELF_COVERED if of_us else _COVERED) else (
             "it says more of us than the offer does" if of_us else "its evidence does not say so"
         )  # fmt: skip
+
+    def _unquoted(self, text: str, evidence: Sequence[Cited], offer: frozenset[str]) -> str:
+        """A statement without what it quotes of them between quotation marks: their "we" is not ours."""
+        theirs = [_plain(one.quote) for one in evidence if one.id not in offer]
+
+        def gone(match: re.Match[str]) -> str:
+            words = _plain(match[1])
+            return " " if any(_holds(quote, words) for quote in theirs) else match[0]
+
+        return _QUOTED.sub(gone, text)
 
     def _drop(self, name: str, said: str, reason: str) -> None:
         self.dropped.append(Dropped(name, said[:200], reason))
