@@ -10,6 +10,7 @@ import asyncio
 import random
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -226,7 +227,8 @@ async def _books(database: Database, settings: Settings, twin: ModelTwin, count:
     r = random.Random(7)
 
     def moody(heard: Asked) -> Answer:
-        return SCRIPTS[r.choice(_MOODS)](heard)
+        said = SCRIPTS[r.choice(_MOODS)](heard)
+        return replace(said, seconds=max(said.seconds, 0.02))
 
     twin.uses(moody)
     async with opened_chat(settings, database) as chat:

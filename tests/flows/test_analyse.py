@@ -139,6 +139,17 @@ async def test_companies_wait_as_pending_while_a_model_is_asked(scope: Scope, tm
     await steps.aclose()
 
 
+async def test_one_that_nobody_ended_is_not_shown_as_going_on_for_ever(scope: Scope, tmp_path: Path) -> None:
+    _, how, ids = await begun(scope, tmp_path)
+    steps = analyse(scope, None, [ids["Ward Pay"]], how, rescore_some)
+    await anext(steps)
+    await steps.aclose()
+    assert (await standing(scope, ids["Ward Pay"]))[0].status == "pending"
+    await scope.run("UPDATE analyses SET asked_at = now() - interval '2 hours'")
+    (state,) = await standing(scope, ids["Ward Pay"])
+    assert (state.status, state.reason) == ("failed", "it was interrupted")
+
+
 async def test_the_judgement_of_a_model_is_a_feature_for_rules_and_only_of_its_icp(
     scope: Scope, tmp_path: Path
 ) -> None:

@@ -67,9 +67,12 @@ class Ended:
     made: Made | None = None
 
 
+# One that waits for longer than this was interrupted: nobody asks for so long.
+_LOST = "(status = 'pending' AND asked_at < clock_timestamp() - interval '1 hour')"
 _COLUMNS = (
-    "company_id, icp_id, icp_version, status, outcome, reason, asked_at, ended_at, cost, currency, tokens, cached, made_by,"
-    " model, made_version, made_at, observation_id, icp_fit_score"
+    f"company_id, icp_id, icp_version, CASE WHEN {_LOST} THEN 'failed' ELSE status END,"
+    f" CASE WHEN {_LOST} THEN 'busy' ELSE outcome END, CASE WHEN {_LOST} THEN 'it was interrupted' ELSE reason END, asked_at, ended_at,"
+    " cost, currency, tokens, cached, made_by, model, made_version, made_at, observation_id, icp_fit_score"
 )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from leadwright.effects import budgets, choices
 from leadwright.effects.budgets import Budget
+from leadwright.effects.model_calls import SOURCE as MODEL
 from leadwright.faces.api import paging
 from leadwright.faces.api.discovery_schemas import Outcome, SourceName, SourceOut
 from leadwright.faces.api.discovery_views import money, source_out
@@ -88,7 +89,7 @@ async def list_budgets(
 @router.post("/budgets", status_code=201, summary="Set a budget; every call reserves its cost under it first")
 @needs("admin")
 async def set_budget(given: BudgetSet, scope: Scoped) -> BudgetOut:
-    if given.source is not None:
+    if given.source not in (None, MODEL):
         vendor_named(given.source)
     budget_id = await budgets.set_budget(
         scope,

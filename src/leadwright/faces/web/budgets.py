@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 
 from leadwright.effects import budgets
+from leadwright.effects.model_calls import SOURCE as MODEL
 from leadwright.faces.web import source_form
 from leadwright.faces.web.frame import FrameOf
 from leadwright.faces.web.route import WebRoute
@@ -31,7 +32,9 @@ async def set_budget(frame: FrameOf, request: Request) -> Response:
         raise Wrong("A budget needs an amount.", hint="0 lets nothing be spent.", field="cap")
     if period not in ("day", "month"):
         raise Wrong(f"There is no budget per {period!r}.", hint="Use day or month.", field="period")
-    whose = f" of {vendor_named(source).manifest.title}" if source else ""
+    whose = " of language models" if source == MODEL else ""
+    if source and source != MODEL:
+        whose = f" of {vendor_named(source).manifest.title}"
     chosen: budgets.Period = "day" if period == "day" else "month"
     await budgets.set_budget(frame.scope, chosen, cap, unit=unit, source=source)
     back = local_path(str(form.get("back", "")), "/sources")

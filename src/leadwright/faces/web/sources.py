@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from leadwright.effects import choices, credentials
 from leadwright.effects.budgets import budgets
+from leadwright.effects.model_calls import SOURCE as MODEL
 from leadwright.effects.opening import open_gateway
 from leadwright.effects.probe import probe
 from leadwright.effects.reconcile import reconcile
@@ -44,7 +45,7 @@ async def show_sources(frame: FrameOf) -> Response:
         own=[line for line in told.asks if line.source not in vendors()],
         calls=[line for line in told.calls if line.source not in vendors()],
         budgets=[item for item in await budgets(frame.scope) if not item.quota],
-        names=[(card.name, card.vendor.manifest.title) for card in cards],
+        names=[*((card.name, card.vendor.manifest.title) for card in cards), (MODEL, "Language models")],
         days=LEDGER_DAYS,
     )
     return await frame.show("sources.html", page, title="Sources", here="sources")

@@ -50,6 +50,7 @@ async def analyse_companies(scope: Scope, job: Job, bench: Bench) -> Result:
                     await save_step(scope, job, said)
         except Stopped:
             await interrupted(scope, companies, stored.id, "the job was stopped")
+            await scope.commit()
             raise
     return said
 
