@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
+
+import re2
 
 from leadwright.values import technology
 from leadwright.values.bundled import load
@@ -59,5 +60,9 @@ def _kinds() -> dict[str, Kind]:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(load("ai.json")[name]), re.IGNORECASE)
+def _pattern(name: str) -> Any:
+    """All patterns of a kind as one, which reads a text once, however long it is."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    return re2.compile("|".join(load("ai.json")[name]), options)
