@@ -21,6 +21,7 @@ from leadwright.kernel.db import Database, open_database
 from leadwright.llm.chat import Task
 from leadwright.llm.scripted import ScriptedChat
 from leadwright.reads.to_analyse import to_analyse
+from leadwright.sources.contract import Outcome
 from tests.web.conftest import Site, Visit
 
 SHOTS = os.environ.get("LEADWRIGHT_SHOTS")
@@ -84,12 +85,12 @@ def judged(task: Task[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def analysed(database: Database) -> None:
+async def analysed(database: Database, says: object = judged) -> None:
     async with database.scope(actor="test") as scope:
         stored = await icps.find(scope, None)
-        (best,) = await to_analyse(scope, stored.id, stored.version, "model", most=1)
+        (best,) = await to_analyse(scope, stored.id, stored.version, "model", most=1, everything=True)
         how = Analysing(stored, OFFER, to_parameters(stored.icp, OFFER))
-        chat = ScriptedChat({"company_analysis": judged})
+        chat = ScriptedChat({"company_analysis": says})
         async for _ in analyse(scope, chat, [best], how, rescore_some):
             await scope.commit()
 
@@ -113,3 +114,13 @@ def test_what_a_model_said_is_shown_with_its_quotes_and_what_was_dropped(site: S
             section.screenshot(path=str(Path(SHOTS) / f"analysis-{scheme}.png"))
         page.set_viewport_size({"width": 390, "height": 800})
         section.screenshot(path=str(Path(SHOTS) / "analysis-narrow.png"))
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_only_on_purpose(site: Site, visit: Visit) -> None:
+    beside(site, lambda database: analysed(database, Outcome.IN_DOUBT))
+    page = visit.go("/")
+    page.locator("tr[data-lead] a").first.click()
+    section = page.locator("#analysis")
+    expect(section).to_contain_text("The answer got lost; it counts as paid")
+    expect(section.locator("form input[name=again]")).to_have_attribute("value", "true")
+    expect(section).to_contain_text("by scripted")  # what was found before stays

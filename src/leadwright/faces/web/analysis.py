@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Form, Response
 
 from leadwright.faces.web.contexts import AnalysisContext
 from leadwright.faces.web.frame import Frame, FrameOf
@@ -30,13 +31,14 @@ async def show_analysis(frame: FrameOf, lead_id: UUID) -> Response:
 
 
 @routes.post("/leads/{lead_id}/analysis")
-async def start(frame: FrameOf, lead_id: UUID) -> Response:
-    """Have a company judged, in the background; the section shows it when it is done."""
+async def start(frame: FrameOf, lead_id: UUID, again: Annotated[bool, Form()] = False) -> Response:
+    """Have a company judged, in the background; the section shows it when it is done. `again` asks a model anew although its
+    answer is kept, or got lost, and pays once more."""
     company = await company_of(frame.scope, lead_id)
     if not await icps.icps(frame.scope):
         raise Wrong("There is nothing to judge it by.", hint="Describe the ideal customer first.")
     stored = await icps.find(frame.scope, None)
-    arguments = {"icp": str(stored.id), "companies": [str(company)], "again": False, "cap": None}
+    arguments = {"icp": str(stored.id), "companies": [str(company)], "again": again, "cap": None}
     if await queue.under_way(frame.scope, "analyse", arguments) is None:
         await analyses.begin(frame.scope, [company], stored.id, stored.version)
         await queue.enqueue(
