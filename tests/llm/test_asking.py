@@ -17,7 +17,7 @@ from leadwright.kernel.settings import Settings
 from leadwright.llm.chat import Said, Task
 from leadwright.llm.opening import opened_chat
 from leadwright.sources.contract import Outcome
-from leadwright_twin.models import script
+from leadwright_twin.models import script, serve
 from leadwright_twin.models.asked import Asked
 from leadwright_twin.models.script import Answer
 from leadwright_twin.models.serve import ModelTwin
@@ -302,3 +302,45 @@ def test_opening_loads_no_library_of_models() -> None:
 
     code = "import sys, leadwright.llm.opening, leadwright.flows.analyse; sys.exit('pydantic_ai' in sys.modules or 'openai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+_WORD = '{"word": "yes"}'
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome"),
+    [
+        ({"choices": [{"message": {"role": "assistant", "content": _WORD}}]}, Outcome.HIT),
+        ({"choices": [{"index": 0, "message": {"content": _WORD, "reasoning_content": "hm"}, "finish_reason": None}], "usage": None},
+         Outcome.HIT),
+        ({"id": "x", "model": "m", "choices": [{"message": {"role": "assistant", "content": _WORD}, "finish_reason": "stop"}],
+          "usage": {"prompt_tokens": 10, "completion_tokens": 3, "total_tokens": 13, "prompt_tokens_details": {"cached_tokens": 4}}},
+         Outcome.HIT),
+        ({"choices": [{"message": {"role": "assistant", "content": None}, "finish_reason": "stop"}]}, Outcome.CHANGED),
+        ({"choices": [{"message": {"role": "assistant", "content": None, "refusal": "I would rather not"}, "finish_reason": "stop"}]},
+         None),
+        ({"choices": []}, Outcome.CHANGED), ({"error": {"message": "quota"}}, Outcome.CHANGED), ({}, Outcome.CHANGED),
+        ([], Outcome.CHANGED), ("text", Outcome.CHANGED), ({"choices": [{"message": "text"}]}, Outcome.CHANGED),
+    ],
+)  # fmt: skip
+async def test_servers_that_speak_a_little_otherwise_are_understood_or_said_to_have_changed(
+    config: Settings,
+    database: Database,
+    twin: ModelTwin,
+    monkeypatch: pytest.MonkeyPatch,
+    document: Any,
+    outcome: Outcome | None,
+) -> None:
+    monkeypatch.setattr(serve, "_openai", lambda heard, said: document)
+    (said,) = await ask(config, database, task())
+    if outcome is not None:
+        assert said.outcome is outcome, said.reason
+    assert (said.answer is not None) == (said.outcome is Outcome.HIT)
+    assert all(row.state != "sent" for row in await ledger(database))
+    booked = sum(row.cost for row in await ledger(database))
+    if said.outcome is Outcome.HIT and isinstance(document, dict) and document.get("usage"):
+        assert said.tokens == 13
+    else:
+        assert (
+            booked > 0
+        )  # an answer that does not count its tokens is booked at the most that it can have cost

@@ -35,6 +35,7 @@ from pydantic_ai.settings import ModelSettings
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.model_calls import Sending, Spoken
 from leadwright.effects.model_wire import Trip, begin_trip, client_of, failure
+from leadwright.llm.bare import bare
 from leadwright.llm.model import Model
 from leadwright.llm.prompt import Turn
 
@@ -59,7 +60,7 @@ class Speaker:
         except (AgentRunError, UserError):
             said = None
         took = round((time.perf_counter() - started) * 1000)
-        spoken = _spoken(said, trip) if said is not None else None
+        spoken = _spoken(said, trip) if said is not None else _bare(trip)
         failed = None if spoken is not None else failure(trip)
         return Sending(spoken, failed, trip.status, took, trip.octets, trip.rest)
 
@@ -113,3 +114,8 @@ def _spoken(said: ModelResponse, trip: Trip) -> Spoken | None:
     return Spoken(
         text, said.usage.input_tokens, said.usage.output_tokens, said.finish_reason == "length", refused
     )
+
+
+def _bare(trip: Trip) -> Spoken | None:
+    """The words of an answer that came, and that the library would not take."""
+    return bare(trip.body) if trip.status is not None and trip.status < 300 and trip.trouble is None else None
