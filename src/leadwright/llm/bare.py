@@ -21,11 +21,11 @@ def bare(body: bytes) -> Spoken | None:
     if not isinstance(document, dict):
         return None
     choice = _first(document.get("choices"))
-    message = choice.get("message") if isinstance(choice.get("message"), dict) else {}
+    message = _map(choice.get("message"))
     content = _text(message.get("content")) or _text(document.get("content"))
     if not content:
         return None
-    usage = document.get("usage") if isinstance(document.get("usage"), dict) else {}
+    usage = _map(document.get("usage"))
     ended = choice.get("finish_reason") or document.get("stop_reason")
     return Spoken(
         content, _number(usage, "prompt_tokens", "input_tokens"), _number(usage, "completion_tokens", "output_tokens"),
@@ -33,8 +33,12 @@ def bare(body: bytes) -> Spoken | None:
     )  # fmt: skip
 
 
+def _map(found: Any) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
 def _first(found: Any) -> dict[str, Any]:
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+    return _map(found[0]) if isinstance(found, list) and found else {}
 
 
 def _text(content: Any) -> str:
