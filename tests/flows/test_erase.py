@@ -176,6 +176,22 @@ async def plant(scope: Scope, home: Path) -> None:
         " VALUES (:w, :id, 1, 'contact', 'create', :who, 'Wetherby', CAST(:told AS jsonb), 'done', CAST(:told AS jsonb))",
         id=plan, who=who, told=told, **who_sql,
     )  # fmt: skip
+    box, letter = new_id(), new_id()
+    await scope.run(
+        "INSERT INTO mailboxes (workspace_id, id, address, name, smtp_host, smtp_port, smtp_security, imap_host, imap_port,"
+        " imap_security, username, auth, sealed, created_by) VALUES (:w, :id, 'sal@sender.example', 'Sal', 's', 587, 'tls', 'i',"
+        " 993, 'tls', 'sal', 'password', '', 'test')", id=box, **who_sql,
+    )  # fmt: skip
+    await scope.run(
+        "INSERT INTO letters (workspace_id, id, key, mailbox_id, message_id, recipient, subject, state)"
+        " VALUES (:w, :id, '\\x01', :box, '<a@b.example>', :to, :subject, 'settled')",
+        id=letter, box=box, to=MAIL, subject=f"For {NAME}", **who_sql,
+    )  # fmt: skip
+    await scope.run(
+        "INSERT INTO mail_received (workspace_id, id, mailbox_id, digest, kind, letter_id, sender, subject, body)"
+        " VALUES (:w, :id, :box, '\\x01', 'reply', :letter, :sender, 'Re: Hi', :body)",
+        id=new_id(), box=box, letter=letter, sender=MAIL, body=f"Yes. {NAME}, {PHONE}", **who_sql,
+    )  # fmt: skip
     await scope.commit()
     folder = home / "uploads" / str(new_id())
     folder.mkdir(parents=True)
@@ -193,6 +209,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
         "readings.label", "imports.file_name", "jobs.problem", "asks.reason", "signals.details", "dead_letters.body",
         "identity_acts.note", "value_decisions.note", "archived_contacts.note", "profiles.fields",
         "consents.wording", "consents.source", "crm_records.properties", "crm_items.changes",
+        "letters.recipient", "mail_received.body",
     ):  # fmt: skip
         assert place in before, f"the test must plant the person in {place}"
     assert any("uploads" in where for where in before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -93,6 +93,21 @@ async def keep(scope: Scope, mailbox_id: UUID, message: bytes, arrival: Arrival)
         colleagues=orjson.dumps(list(arrival.colleagues)).decode(), details=orjson.dumps(dict(arrival.details)).decode(),
     )  # fmt: skip
     return found
+
+
+async def forget(scope: Scope, addresses: Collection[str]) -> int:
+    """Forget what somebody wrote to us, all of their words, by their addresses; return how many messages that were. That
+    a letter was sent and answered stays; of whom and what, nothing does (texts that name them go with all others)."""
+    if not addresses:
+        return 0
+    return await scope.run(
+        "UPDATE mail_received r SET sender = NULL, subject = NULL, body = NULL, colleagues = '[]', details = '{}'"
+        " WHERE r.workspace_id = :workspace AND r.letter_id IS NOT NULL AND (lower(regexp_replace(r.sender, '\\+[^@]*@', '@'))"
+        "   = ANY(:addresses) OR EXISTS (SELECT FROM letters l WHERE l.workspace_id = r.workspace_id AND l.id = r.letter_id"
+        "     AND lower(regexp_replace(l.recipient, '\\+[^@]*@', '@')) = ANY(:addresses)))",
+        workspace=scope.workspace,
+        addresses=sorted(addresses),
+    )
 
 
 @dataclass(frozen=True, slots=True)

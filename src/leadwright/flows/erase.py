@@ -14,6 +14,7 @@ from uuid import UUID
 from leadwright.actions.crm.mirror import forget as forget_crm
 from leadwright.actions.outreach.forget import forget_person
 from leadwright.effects.forget import forget_pages_of, forget_questions_of, forget_replies_of
+from leadwright.effects.mail_inbox import forget as forget_mail
 from leadwright.entities.archived import forget as forget_archived
 from leadwright.entities.store import refresh
 from leadwright.kernel import clock, everywhere, idempotency, uploads
@@ -127,6 +128,7 @@ async def _outside(
         "replies": await forget_replies_of(scope, traces, natives, where),
         "questions": await forget_questions_of(scope, traces),
         "pages": await forget_pages_of(scope, traces),
+        "mail": await forget_mail(scope, {one.value for one in traces.identifiers if one.kind == "email"}),
     }
 
 

@@ -32,6 +32,7 @@ from leadwright.faces.api import (
     jobs,
     leads,
     limits,
+    mailboxes,
     market,
     meaning,
     metrics,
@@ -111,6 +112,7 @@ def _v1(database: Database, settings: Settings) -> FastAPI:
         consents.router, plays.router, limits.router, outreach_health.router,
         *accounts.ROUTERS,
         analyses.router, outreach.router,
+        mailboxes.router,
     )  # fmt: skip
     for router in routers:
         api.include_router(router)

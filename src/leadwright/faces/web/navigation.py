@@ -69,6 +69,7 @@ GROUPS = (
             Entry("deliverability", "/deliverability", "Deliverability"),
             Entry("plays", "/plays", "Plays"),
             Entry("limits", "/limits", "Limits"),
+            Entry("mailboxes", "/mailboxes", "Mailboxes"),
             Entry("crm", "/crm", "CRM"),
         ),
     ),
