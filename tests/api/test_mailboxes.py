@@ -22,7 +22,10 @@ async def test_a_mailbox_lives(client: httpx2.AsyncClient) -> None:
     assert made.status_code == 201, made.text
     assert SECRET not in made.text
     box = made.json()
-    assert (box["state"], box["windows"]) == ("active", {"days": [1, 2, 3], "from": "09:00", "until": "17:00"})
+    assert (box["state"], box["windows"]) == (
+        "active",
+        {"days": [1, 2, 3], "from": "09:00", "until": "17:00"},
+    )
     assert box["traffic"]["cap"] == 10
     where = made.headers["location"].removeprefix("/api/v1")
     assert (await client.post("/mailboxes", json=BOX)).status_code == 409
@@ -32,7 +35,15 @@ async def test_a_mailbox_lives(client: httpx2.AsyncClient) -> None:
     assert (await client.post(f"{where}/resume")).json()["state"] == "active"
     assert SECRET not in (await client.put(f"{where}/secrets", json={"password": SECRET})).text
     tested = (await client.post(f"{where}/test")).json()
-    assert {one["check"] for one in tested["test"]} == {"smtp", "imap", "spf", "dkim", "dmarc", "link", "footer"}
+    assert {one["check"] for one in tested["test"]} == {
+        "smtp",
+        "imap",
+        "spf",
+        "dkim",
+        "dmarc",
+        "link",
+        "footer",
+    }
     assert (await client.get("/mailboxes")).json()["total"] == 1
     assert (await client.delete(where)).json()["ended"] == box["id"]
     assert (await client.get(where)).status_code == 404

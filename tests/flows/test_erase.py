@@ -220,6 +220,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
     assert found_in(database_url, tmp_path) == {}
     assert done.removed["observations"] >= 4
     assert done.removed["consents"] == 1
+    assert await scope.value("SELECT body FROM mail_received") is None
     assert await scope.rows("SELECT domain FROM profiles ORDER BY domain") == companies
     described = await scope.value("SELECT fields->'description'->>0 FROM profiles WHERE domain = 'acme.com'")
     assert described == "Founded by [erased] in 2001"

@@ -38,7 +38,14 @@ def test_a_mailbox_is_added_tested_paused_changed_and_ended(client: httpx2.Clien
     assert "Paused by" in page
     assert "on holiday" in page.lower()
     assert "active" in client.post(path[1], data={"action": "resume"}).text
-    changed = {"action": "change", "name": "Sal", "daily_cap": "80", "ramp_start": "5", "ramp_days": "10", "postal_address": "2 Low Street"}
+    changed = {
+        "action": "change",
+        "name": "Sal",
+        "daily_cap": "80",
+        "ramp_start": "5",
+        "ramp_days": "10",
+        "postal_address": "2 Low Street",
+    }
     page = client.post(path[1], data=changed).text
     assert "growing to 80" in page
     assert "2 Low Street" in page
