@@ -27,6 +27,7 @@ from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.db import Scope
 from leadwright.kernel.settings import Settings
 from leadwright.reads.mail_traffic import mail_traffic
+from leadwright.workspace.accounts.access import needs
 
 router = APIRouter(route_class=Transaction, tags=["mailboxes"])
 _NOT_SETTINGS = frozenset({"address", "secrets", "provider", "smtp", "imap", "username", "test"})
@@ -40,6 +41,7 @@ async def list_mailboxes(scope: Scoped) -> Page[MailboxOut]:
 
 
 @router.post("/mailboxes", status_code=201, summary="Add a mailbox, and test it")
+@needs("admin")
 async def add_mailbox(
     given: MailboxIn, scope: Scoped, config: Config, request: Request, response: Response
 ) -> MailboxOut:
@@ -62,34 +64,40 @@ async def show_mailbox(mailbox_id: UUID, scope: Scoped) -> MailboxOut:
 
 
 @router.patch("/mailboxes/{mailbox_id:uuid}", summary="Change a mailbox")
+@needs("admin")
 async def change_mailbox(mailbox_id: UUID, given: MailboxChange, scope: Scoped) -> MailboxOut:
     return await _out(scope, await mailboxes.change(scope, mailbox_id, **_settings(given)))
 
 
 @router.put("/mailboxes/{mailbox_id:uuid}/secrets", summary="Give a mailbox another password or grant")
+@needs("admin")
 async def change_secrets(mailbox_id: UUID, given: SecretsIn, scope: Scoped, config: Config) -> MailboxOut:
     told = given.model_dump(exclude_none=True)
     return await _out(scope, await mailboxes.change_secret(scope, open_keyring(config), mailbox_id, told))
 
 
 @router.post("/mailboxes/{mailbox_id:uuid}/test", summary="Test a mailbox; no letter is sent")
+@needs("admin")
 async def test_mailbox(mailbox_id: UUID, scope: Scoped, config: Config, request: Request) -> MailboxOut:
     """Both log-ins, and what the DNS says of who may send for its domain."""
     return await _out(scope, await _tested(scope, config, request, await mailboxes.get(scope, mailbox_id)))
 
 
 @router.post("/mailboxes/{mailbox_id:uuid}/pause", summary="Let nothing leave from a mailbox")
+@needs("admin")
 async def pause_mailbox(mailbox_id: UUID, given: PauseIn, scope: Scoped) -> MailboxOut:
     """It is read all the same."""
     return await _out(scope, await mailboxes.pause(scope, mailbox_id, given.reason))
 
 
 @router.post("/mailboxes/{mailbox_id:uuid}/resume", summary="Let letters leave again")
+@needs("admin")
 async def resume_mailbox(mailbox_id: UUID, scope: Scoped) -> MailboxOut:
     return await _out(scope, await mailboxes.resume(scope, mailbox_id))
 
 
 @router.delete("/mailboxes/{mailbox_id:uuid}", summary="Use a mailbox no more, and forget its secret")
+@needs("admin")
 async def end_mailbox(mailbox_id: UUID, scope: Scoped) -> MailboxEnded:
     await mailboxes.end(scope, mailbox_id)
     return MailboxEnded(ended=mailbox_id)

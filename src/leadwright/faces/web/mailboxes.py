@@ -21,6 +21,7 @@ from leadwright.flows.try_mailbox import try_mailbox
 from leadwright.kernel.crypto import open_keyring
 from leadwright.kernel.errors import Wrong
 from leadwright.reads.mail_traffic import Traffic, mail_traffic
+from leadwright.workspace.accounts.access import needs
 
 routes = APIRouter(route_class=WebRoute)
 
@@ -75,6 +76,7 @@ async def show_mailboxes(frame: FrameOf) -> Response:
 
 
 @routes.post("/mailboxes")
+@needs("admin")
 async def add(frame: FrameOf, given: Annotated[NewBox, Form()]) -> Response:
     """Add a mailbox and test it at once."""
     if given.provider and given.provider not in PRESETS:
@@ -106,6 +108,7 @@ async def add(frame: FrameOf, given: Annotated[NewBox, Form()]) -> Response:
 
 
 @routes.post("/mailboxes/{mailbox_id}")
+@needs("admin")
 async def act(frame: FrameOf, mailbox_id: UUID, request: Request) -> Response:
     """Test, pause, resume, change or end a mailbox."""
     form = await request.form()
