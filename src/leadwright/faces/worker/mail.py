@@ -7,6 +7,7 @@ from uuid import UUID
 
 from leadwright.actions.outreach.governor.ask import watch
 from leadwright.actions.outreach.listening import Listener
+from leadwright.actions.outreach.opinions import opinion_by
 from leadwright.effects import mailboxes
 from leadwright.effects.mail_reading import open_reading
 from leadwright.faces.worker.alerting import Attendance
@@ -15,6 +16,7 @@ from leadwright.flows.read_mail import read_mail
 from leadwright.flows.rescore import rescore_some
 from leadwright.kernel import clock, queue
 from leadwright.kernel.log import logger
+from leadwright.llm.opening import opened_chat
 
 ACTOR = "mail"
 READ = "read_mail"
@@ -28,14 +30,18 @@ async def read(at: Attendance, workspace: UUID) -> None:
     bench = at.bench
     async with (
         open_reading(bench.database, bench.settings, workspace) as reading,
+        opened_chat(bench.settings, bench.database, workspace, actor=ACTOR) as chat,
         bench.database.scope(workspace, actor=ACTOR) as scope,
     ):
-        async for step in read_mail(scope, reading, Listener(), clock.now):
+        async for step in read_mail(scope, reading, Listener(), clock.now, opinion=opinion_by(chat)):
             if step.companies:
                 companies = sorted(step.companies)
                 await detect(scope, companies)
                 await rescore_some(scope, companies)
             await scope.commit()
+            if step.counts:
+                await watch(scope)  # bounces and complaints may ask for a pause
+                await scope.commit()
             if step.trouble:
                 _log.warning("a mailbox could not be read", why=step.trouble)
         for mailbox, why in (await watch(scope)).items():
