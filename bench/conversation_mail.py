@@ -54,8 +54,12 @@ class Ended:
 
     @property
     def right(self) -> int:
-        """How many ended as they should."""
-        return sum(state == ENDS[character(who) or ""] for who, state in self.states.items())
+        """How many ended in the state that they should; what a reply meant is measured by itself."""
+        return sum(_state(state) == _state(ENDS[character(who) or ""]) for who, state in self.states.items())
+
+
+def _state(said: str) -> str:
+    return "replied" if said.startswith("replied") else said
 
 
 def everybody(count: int) -> list[str]:
