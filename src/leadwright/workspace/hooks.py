@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from leadwright.kernel.asking import FIRST_WORKSPACE, asked_workspace
 from leadwright.kernel.crypto import Keyring
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, NotFound, Wrong
@@ -30,6 +31,12 @@ class Hook:
     mapping: Mapping[str, str]
     created_by: str
     created_at: datetime
+
+
+def path_of(name: str) -> str:
+    """The address of a hook of whoever asks: its name alone in the first workspace, with the workspace in any other."""
+    workspace = asked_workspace()
+    return f"/v1/hooks/{name}" if workspace == FIRST_WORKSPACE else f"/v1/hooks/{workspace}.{name}"
 
 
 async def open_hook(

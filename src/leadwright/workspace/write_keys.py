@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,16 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from leadwright.kernel.db import Scope
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Database, Scope
 from leadwright.kernel.errors import Conflict, NotFound, Wrong
 from leadwright.kernel.ids import new_id
+from leadwright.kernel.queue import workspaces_known
 
 _PREFIX = "lw_"
 _LABEL = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _MOST_ORIGINS = 50
+_REMEMBERED, _MOST_FOUND = 60.0, 10_000  # seconds, keys
+_found: dict[bytes, tuple[float, UUID]] = {}
 _COLUMNS = "id, name, hint, origins, created_by, created_at, revoked_by, revoked_at"
 
 
@@ -74,6 +78,23 @@ async def find(scope: Scope, text: str) -> WriteKey | None:
         hash=hashed(text),
     )
     return _key(row) if row is not None else None
+
+
+async def whose(database: Database, text: str) -> UUID:
+    """Return the workspace whose key this text is, the first one if it is nobody's. A key is looked for in the first
+    workspace first; where it was found is remembered for a while, and whether it still counts is asked anew each time."""
+    hash_ = hashed(text)
+    found = _found.get(hash_)
+    if found is not None and time.monotonic() - found[0] < _REMEMBERED:
+        return found[1]
+    for workspace in await workspaces_known(database):
+        async with database.scope(workspace) as scope:
+            if await find(scope, text) is not None:
+                if len(_found) > _MOST_FOUND:
+                    _found.clear()
+                _found[hash_] = (time.monotonic(), workspace)
+                return workspace
+    return DEFAULT_WORKSPACE
 
 
 async def revoke(scope: Scope, key_id: UUID) -> WriteKey:

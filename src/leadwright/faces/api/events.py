@@ -182,7 +182,7 @@ async def drop(letter_id: UUID, scope: Scoped) -> Settled:
 
 
 def _hook(item: hooks.Hook) -> HookOut:
-    return HookOut.model_validate({**asdict(item), "path": f"/v1/hooks/{item.name}"})
+    return HookOut.model_validate({**asdict(item), "path": hooks.path_of(item.name)})
 
 
 def _plain(rules: Any) -> dict[str, dict[str, list[str]]]:

@@ -142,12 +142,13 @@ async def open_hook(name: str, mapping: Sequence[str], as_json: bool) -> None:
     where = site_hook.mapping(_pairs(mapping))
     async with opened() as (config, _, scope):
         made, secret = await hooks.open_hook(scope, open_keyring(config), name, where)
+        path = hooks.path_of(made.name)
     if as_json:
-        print_json({**asdict(made), "secret": secret, "path": f"/v1/hooks/{made.name}"})
+        print_json({**asdict(made), "secret": secret, "path": path})
         return
     console.print(secret, highlight=False, markup=False)
     note.print(
-        f"Deliveries go to /v1/hooks/{made.name}, signed with this secret, which is shown once.",
+        f"Deliveries go to {path}, signed with this secret, which is shown once.",
         highlight=False,
     )
 
@@ -156,11 +157,12 @@ async def list_hooks(as_json: bool) -> None:
     """Print the hooks."""
     async with opened() as (_, _, scope):
         found = await hooks.hooks(scope)
+        paths = {h.name: hooks.path_of(h.name) for h in found}
     if as_json:
         print_json({"items": found})
         return
     rows = [
-        (h.name, f"/v1/hooks/{h.name}", ", ".join(f"{k}={v}" for k, v in h.mapping.items()) or "guessed")
+        (h.name, paths[h.name], ", ".join(f"{k}={v}" for k, v in h.mapping.items()) or "guessed")
         for h in found
     ]
     _table(("Name", "Address", "Fields"), rows)

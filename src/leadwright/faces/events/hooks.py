@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +15,7 @@ from leadwright.flows.rescore import rescore_some
 from leadwright.flows.take_delivery import take_delivery
 from leadwright.kernel import clock
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import Database
+from leadwright.kernel.db import DEFAULT_WORKSPACE, Database
 from leadwright.kernel.inflate import UndecodableError, read_body
 from leadwright.kernel.signatures import prove
 from leadwright.sources.intent import read_webhook
@@ -26,6 +28,15 @@ INTENT = "intent"
 every other one, events."""
 
 
+def named(end: str) -> tuple[UUID, str]:
+    """The workspace and the name of a hook by the end of its address: NAME in the first workspace, ID.NAME in any."""
+    before, dot, name = end.partition(".")
+    try:
+        return (UUID(before), name) if dot else (DEFAULT_WORKSPACE, end)
+    except ValueError:
+        return DEFAULT_WORKSPACE, end
+
+
 async def deliver(request: Request) -> Response:
     """Prove who sent a delivery, and keep what it says; "success" is said once it is committed."""
     try:
@@ -35,8 +46,9 @@ async def deliver(request: Request) -> Response:
     if body.truncated:
         return failed(413, f"The body is too large: {MOST:,} bytes at most.")
     database: Database = request.app.state.database
-    async with database.scope(actor=ACTOR) as scope:
-        hook = await hooks.find(scope, request.path_params["name"])
+    workspace, name = named(request.path_params["name"])
+    async with database.scope(workspace, actor=ACTOR) as scope:
+        hook = await hooks.find(scope, name)
         secret = await hooks.secret_of(scope, open_keyring(request.app.state.settings), hook)
         now = clock.now()
         content = bytes(body.out)

@@ -18,6 +18,7 @@ from leadwright.faces.events.answers import failed, taken
 from leadwright.kernel import clock
 from leadwright.kernel.db import Database, Scope
 from leadwright.kernel.inflate import UndecodableError, read_body
+from leadwright.kernel.queue import workspaces_known
 from leadwright.observations import events
 from leadwright.observations.dead_letters import bury
 from leadwright.sources.reading import ShapeError
@@ -31,7 +32,7 @@ from leadwright.sources.site.message import (
     read,
     read_batch,
 )
-from leadwright.workspace.write_keys import WriteKey, find, keys
+from leadwright.workspace.write_keys import WriteKey, find, keys, whose
 
 KINDS: Mapping[str, str] = {
     **{kind: kind for kind in ("identify", "track", "page", "screen", "group", "alias")},
@@ -59,8 +60,10 @@ async def preflight(request: Request) -> Response:
     """Tell a browser whether pages of its site may send here: if any key in use allows it."""
     origin = request.headers.get("origin", "")
     database: Database = request.app.state.database
-    async with database.scope(actor=ACTOR) as scope:
-        allowed = any(key.allows(origin) for key in await keys(scope))
+    allowed = False
+    for workspace in await workspaces_known(database):
+        async with database.scope(workspace, actor=ACTOR) as scope:
+            allowed = allowed or any(key.allows(origin) for key in await keys(scope))
     if not allowed:
         return failed(403, "Pages of this site may not send events.")
     asked = request.headers.get("access-control-request-headers", "content-type")
@@ -87,8 +90,9 @@ async def _take(request: Request, most: int, reading: Any) -> Response:
         )
     told, problem = _parsed(bytes(body.out))
     database: Database = request.app.state.database
-    async with database.scope(actor=ACTOR) as scope:
-        key = await _key(scope, request, told)
+    text = _text(request, told)
+    async with database.scope(await whose(database, text), actor=ACTOR) as scope:
+        key = await find(scope, text) if text else None
         if key is None:
             return failed(401, "The write key is missing or not in use.", {"WWW-Authenticate": "Basic"})
         origin = request.headers.get("origin")
@@ -137,12 +141,10 @@ def _from(request: Request, event: Event, with_ip: bool) -> Event:
     )  # fmt: skip
 
 
-async def _key(scope: Scope, request: Request, told: Mapping[str, Any]) -> WriteKey | None:
+def _text(request: Request, told: Mapping[str, Any]) -> str:
     """The key of a request: as Basic user, in the body or in the address, as different libraries send it."""
-    for text in (_basic(request), told.get("writeKey"), request.query_params.get("writeKey")):
-        if isinstance(text, str) and text:
-            return await find(scope, text)
-    return None
+    given = (_basic(request), told.get("writeKey"), request.query_params.get("writeKey"))
+    return next((text for text in given if isinstance(text, str) and text), "")
 
 
 def _basic(request: Request) -> str | None:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from leadwright.faces.events.answers import failed
 from leadwright.kernel.db import Database
-from leadwright.workspace.write_keys import find
+from leadwright.workspace.write_keys import find, whose
 
 ACTOR = "events"
 _KEEP = "public, max-age=3600"
@@ -48,7 +48,7 @@ async def project(request: Request) -> Response:
     """Tell Segment's browser library to send here, and nowhere else."""
     database: Database = request.app.state.database
     text = request.path_params["key"]
-    async with database.scope(actor=ACTOR) as scope:
+    async with database.scope(await whose(database, text), actor=ACTOR) as scope:
         if await find(scope, text) is None:
             return failed(404, "There is no such write key.", _CORS)
     host = f"{request.url.netloc}/v1"

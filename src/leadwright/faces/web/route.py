@@ -50,6 +50,8 @@ class WebRoute(APIRoute):
                 response = render_error(request, error)
             except RequestValidationError as error:
                 response = render_error(request, _as_wrong(error))
+            if request.url.scheme == "https":
+                response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             return with_headers(response)
 
         return guarded

@@ -31,6 +31,7 @@ from leadwright.faces.web import (
 from leadwright.faces.web.assets import asset
 from leadwright.faces.web.navigation import GROUPS
 from leadwright.kernel.errors import AppError
+from leadwright.workspace.hooks import path_of
 
 
 @cache
@@ -63,6 +64,7 @@ def environment() -> Environment:
     ):
         made.globals.update(module.GLOBALS)
     made.globals["asset"] = asset
+    made.globals["hook_path"] = path_of
     made.globals["navigation"] = GROUPS
     made.globals["p"] = made.get_template("parts.html").module
     made.globals["o"] = made.get_template("outreach_parts.html").module

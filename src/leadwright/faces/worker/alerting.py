@@ -21,7 +21,7 @@ from leadwright.flows.tell_people import tell_people
 from leadwright.flows.tell_programs import tell_programs
 from leadwright.kernel import clock, queue
 from leadwright.kernel.crypto import open_keyring
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Scope
+from leadwright.kernel.db import Scope
 
 EVERY = "* * * * *"
 """When the clock is looked at, as cron writes it: quiet hours that end, digests, further tries."""
@@ -73,11 +73,12 @@ async def programs(at: Attendance, workspace: UUID) -> None:
             await scope.commit()
 
 
-async def look_at_the_clock(at: Attendance, workspace: UUID = DEFAULT_WORKSPACE) -> None:
+async def look_at_the_clock(at: Attendance) -> None:
     """Let everything be looked at that the time of day may have made due, or that a dead process has left."""
-    async with at.bench.database.scope(workspace, actor="alerts") as scope:
-        for task in (ALERTS, PEOPLE, PROGRAMS):
-            await queue.nudge(scope, task, lock=task)
+    for workspace in await queue.workspaces_known(at.bench.database):
+        async with at.bench.database.scope(workspace, actor="alerts") as scope:
+            for task in (ALERTS, PEOPLE, PROGRAMS):
+                await queue.nudge(scope, task, lock=task)
 
 
 WORK: Mapping[str, Callable[[Attendance, UUID], Awaitable[None]]] = {

@@ -16,16 +16,40 @@ from leadwright.faces.worker.bench import Bench, opened_gateway
 from leadwright.flows.rescore import rescore_some
 from leadwright.flows.reveal_visitors import reveal_visitors, revealer
 from leadwright.flows.take_events import BATCH, take_events
-from leadwright.kernel.db import DEFAULT_WORKSPACE, Scope
+from leadwright.kernel import queue
+from leadwright.kernel.db import DEFAULT_WORKSPACE, UNREACHABLE, Scope
 from leadwright.kernel.errors import AppError, NotFound
 from leadwright.kernel.log import logger
 from leadwright.observations.events import addresses_waiting, set_aside
 
 PAUSE = 0.25
 AFTER_TROUBLE = 5.0
+NOTICE = 5.0  # seconds after which a new workspace is noticed
 _SINGLY = 1000  # events that are taken one by one after a failure
 _REMEMBERED = 10_000
 _log = logger(__name__)
+
+
+async def take_everywhere(bench: Bench) -> None:
+    """Take events of every workspace as they come, until cancelled; a workspace that is made meanwhile is noticed."""
+    keepers: dict[UUID, asyncio.Task[None]] = {}
+    try:
+        while True:
+            for workspace in await _known(bench):
+                if workspace not in keepers:
+                    keepers[workspace] = asyncio.create_task(take_always(bench, workspace))
+            await asyncio.sleep(NOTICE)
+    finally:
+        for keeper in keepers.values():
+            keeper.cancel()
+        await asyncio.gather(*keepers.values(), return_exceptions=True)
+
+
+async def _known(bench: Bench) -> Sequence[UUID]:
+    try:
+        return await queue.workspaces_known(bench.database)
+    except UNREACHABLE:
+        return ()  # asked again a moment later
 
 
 async def take_always(bench: Bench, workspace: UUID = DEFAULT_WORKSPACE) -> None:

@@ -17,7 +17,7 @@ from procrastinate.jobs import Job as Queued
 from leadwright.effects.notices import Notices
 from leadwright.faces.worker import alerting, mail, outreach
 from leadwright.faces.worker.bench import Bench, Work
-from leadwright.faces.worker.events import take_always, take_waiting
+from leadwright.faces.worker.events import take_everywhere, take_waiting
 from leadwright.faces.worker.tasks import KINDS
 from leadwright.faces.worker.upkeep import EVERY, keep_up
 from leadwright.flows import workflows
@@ -86,9 +86,10 @@ async def run_worker(
     async with app.open_async():
         beside = [asyncio.create_task(_rescue(database))]
         if until_idle:
-            await take_waiting(bench)
+            for workspace in await queue.workspaces_known(database):
+                await take_waiting(bench, workspace)
         else:
-            beside += [asyncio.create_task(take_always(bench)), asyncio.create_task(_clockwork(database))]
+            beside += [asyncio.create_task(take_everywhere(bench)), asyncio.create_task(_clockwork(database))]
         taking = partial(
             app.run_worker_async, wait=not until_idle, install_signal_handlers=False,
             shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful",

@@ -134,11 +134,13 @@ async def begin(
 
 
 async def _note_failure(database: Database, user: User | None) -> None:
-    """Note a failure where the person belongs."""
-    if user is None:
-        return
+    """Note a failure where the person belongs; of nobody in the first workspace, so that it takes as long."""
     async with database.scope(DEFAULT_WORKSPACE) as scope:
-        places = await users.workspaces_of(scope, user.id)
+        places = await users.workspaces_of(scope, user.id if user is not None else DEFAULT_WORKSPACE)
+    if user is None:
+        async with database.scope(DEFAULT_WORKSPACE) as scope:
+            await audit.note(scope, None, "web", "access", "Failed to sign in as nobody we know")
+        return
     for workspace, _, role in places:
         async with database.scope(workspace) as scope:
             who = Who("user", workspace, "", role, None, user.id)
