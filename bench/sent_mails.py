@@ -14,9 +14,9 @@ INSERT INTO sequences (workspace_id, id, name, live_version, created_by)
 INSERT INTO sequence_versions (workspace_id, sequence_id, version, document, digest, created_by)
   SELECT workspace_id, id, 1, '{{"steps": []}}', 'x', 'bench' FROM sequences;
 INSERT INTO mailboxes (workspace_id, id, address, name, smtp_host, smtp_port, smtp_security, imap_host, imap_port,
-    imap_security, username, auth, sealed, created_by, daily_cap, ramp_days)
+    imap_security, username, auth, sealed, created_by, daily_cap, ramp_days, postal_address)
   SELECT '{w}', pg_temp.numbered('9000', n), 'b' || n || '@ours.example', 'B', 'm.example', 465, 'tls', 'm.example', 993,
-    'tls', 'b', 'password', '\\x00', 'bench', 2000, 0 FROM generate_series(1, 3) n;
+    'tls', 'b', 'password', '\\x00', 'bench', 2000, 0, '1 High Street' FROM generate_series(1, 3) n;
 INSERT INTO companies (workspace_id, id) SELECT '{w}', pg_temp.numbered('a000', n) FROM generate_series(1, {n}) n;
 INSERT INTO enrolments (workspace_id, id, lead_id, company_id, contact_id, sequence_id, version, mailbox_id, state, enrolled_by)
   SELECT '{w}', pg_temp.numbered('b000', n), pg_temp.numbered('a000', n), pg_temp.numbered('a000', n),

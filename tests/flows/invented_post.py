@@ -22,8 +22,9 @@ async def mailbox(scope: Scope, box: UUID = BOX, address: str = "nora@quill.com"
     """A mailbox to write from."""
     await scope.run(
         "INSERT INTO mailboxes (workspace_id, id, address, name, smtp_host, smtp_port, smtp_security, imap_host, imap_port,"
-        " imap_security, username, auth, sealed, created_by) VALUES (:workspace, :id, :address, 'Nora Quill', 'mx', 465, 'tls',"
-        " 'mx', 993, 'tls', 'nora', 'password', ''::bytea, 'test')",
+        " imap_security, username, auth, sealed, created_by, postal_address)"
+        " VALUES (:workspace, :id, :address, 'Nora Quill', 'mx', 465, 'tls',"
+        " 'mx', 993, 'tls', 'nora', 'password', ''::bytea, 'test', '1 High Street')",
         workspace=scope.workspace, id=box, address=address,
     )  # fmt: skip
 

@@ -147,6 +147,11 @@ def test_a_paused_mailbox_sends_nothing_and_says_why() -> None:
     assert found.pause is None
 
 
+def test_a_mailbox_without_a_postal_address_waits_for_it() -> None:
+    found = judge(_one(), _state(_box(has_address=False)))
+    assert _reason(found) == ("wait", "no_postal_address")
+
+
 def test_evidence_pauses_a_mailbox_before_anything_else_leaves() -> None:
     box = _box(watch=Watch("", {1: (60, 8, 0, 0)}))
     found = judge(_one(), _state(box))

@@ -42,8 +42,10 @@ def install_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def _box(scope: Scope, cap: int = 400) -> None:
     await scope.run(
         "INSERT INTO mailboxes (workspace_id, id, address, name, smtp_host, smtp_port, smtp_security, imap_host, imap_port,"
-        " imap_security, username, auth, sealed, created_by, daily_cap, ramp_days) VALUES (:w, :id, 'nora@quill.example', 'Nora',"
-        " 'mail.quill.example', 465, 'tls', 'mail.quill.example', 993, 'tls', 'nora', 'password', '\\x00', 'test', :cap, 0)",
+        " imap_security, username, auth, sealed, created_by, daily_cap, ramp_days,"
+        " postal_address) VALUES (:w, :id, 'nora@quill.example', 'Nora',"
+        " 'mail.quill.example', 465, 'tls', 'mail.quill.example', 993, 'tls', 'nora', 'password', '\\x00', 'test', :cap, 0,"
+        " '1 High Street, London')",
         w=scope.workspace, id=BOX, cap=cap,
     )  # fmt: skip
 

@@ -195,6 +195,19 @@ def _has_mailbox(one: Candidate, state: State) -> Verdict | None:
     )
 
 
+def _named_sender(one: Candidate, state: State) -> Verdict | None:
+    """Who writes must be told in each mail: CAN-SPAM, CASL and others ask for a postal address."""
+    box = _mailbox(one, state)
+    assert box is not None
+    if box.has_address:
+        return None
+    return Verdict(
+        "wait", "no_postal_address",
+        f"The footer of {box.address} lacks a postal address, which the law of many countries asks for in each mail.",
+        "Add it to the mailbox.",
+    )  # fmt: skip
+
+
 def _sound_mailbox(one: Candidate, state: State) -> Verdict | None:
     box = _mailbox(one, state)
     assert box is not None
@@ -279,5 +292,5 @@ def _domain(one: Candidate) -> str:
 
 _ANY: Sequence[Check] = (_permitted, _open_to_us, _works_there, _alone_at_account, _written_once)
 _EMAIL: Sequence[Check] = (
-    *_ANY, _sound_address, _looked_at, _has_mailbox, _sound_mailbox, _under_caps, _few_accept_all, _calm_pace,
+    *_ANY, _sound_address, _looked_at, _has_mailbox, _named_sender, _sound_mailbox, _under_caps, _few_accept_all, _calm_pace,
 )  # fmt: skip

@@ -154,7 +154,7 @@ async def mailboxes_of(
         box.id: Mailbox(
             box.id, box.address, boxes.cap_on(box, now.date()), today.get(box.id, 0), tuple(under_way[box.id]),
             watches.get(box.id, Watch("", {})), lists.get(box.id, {}), accept_all.get(box.id, (0, 0)),
-            held[box.id].pause if box.id in held else _held_by_mail(box, now),
+            held[box.id].pause if box.id in held else _held_by_mail(box, now), bool(box.postal_address.strip()),
         )
         for box in listed
     }  # fmt: skip

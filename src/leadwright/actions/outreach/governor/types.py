@@ -123,6 +123,7 @@ class Mailbox:
 
     cap: mails today, ramp-up included. under_way: when those left whose bounce could still come. accept_all: of the mails of
     the last week, how many went to hosts that take everything, and how many in all. lists: the watch of each sequence.
+    has_address: a postal address stands in its footer.
     """
 
     id: UUID
@@ -134,6 +135,7 @@ class Mailbox:
     lists: Mapping[UUID, Watch] = field(default_factory=dict)
     accept_all: tuple[int, int] = (0, 0)
     pause: Pause | None = None
+    has_address: bool = True
 
 
 @dataclass(frozen=True, slots=True)
