@@ -74,3 +74,15 @@ async def test_the_four_answers_are_true_false_or_unknown_with_what_they_rest_on
     wrong = await client.post(f"/leads/{lead}/bant", json={"name": "mood", "state": "true"})
     assert wrong.status_code == 422
     assert (await client.get("/leads/0199f3a0-0000-7000-8000-000000000000/bant")).status_code == 404
+
+
+async def test_leads_are_listed_by_what_the_four_answers_made_of_them(client: httpx2.AsyncClient) -> None:
+    lead = await a_lead(client)
+    await client.post(f"/leads/{lead}/brief")
+    for wanted, total in (("nurture", 1), ("qualified", 0)):
+        for more in ({}, {"q": "kestrel"}):
+            found = (await client.get("/leads", params={"qualification": wanted, **more})).json()
+            assert (found["total"], len(found["items"])) == (total, total), (wanted, more)
+    await client.post(f"/leads/{lead}/bant", json={"name": "need", "state": "false"})
+    assert (await client.get("/leads?qualification=disqualified")).json()["total"] == 1
+    assert (await client.get("/leads?qualification=great")).status_code == 422

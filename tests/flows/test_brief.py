@@ -25,10 +25,14 @@ from leadwright.icp.offer import from_document as offer_from
 from leadwright.kernel import clock
 from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import Conflict, Wrong
+from leadwright.kernel.ids import new_id
+from leadwright.kernel.settings import settings
 from leadwright.leads.add import add
 from leadwright.llm.scripted import ScriptedChat
 from leadwright.observations.readings import open_reading
 from leadwright.observations.record import record
+from leadwright.policy import identifiers
+from leadwright.policy.suppression import suppress
 from leadwright.reads.brief import brief_page, current_brief
 from leadwright.reads.brief_facts import facts_of
 from leadwright.scoring.feature_store import write_features
@@ -248,6 +252,32 @@ async def test_briefs_that_no_longer_fit_are_written_anew_by_themselves(scope: S
     steps = [step async for step in refresh_briefs(scope, 10)]
     assert [step.written for step in steps] == [True]
     assert not (await current_brief(scope, lead)).outdated
+
+
+async def test_somebody_who_asked_to_be_left_alone_is_named_nowhere(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADWRIGHT_INSTALL_KEY", "a key of tests and of nobody else")
+    settings.cache_clear()
+    lead = await a_lead(scope)
+    company = await scope.value("SELECT company_id FROM leads")
+    await scope.run(
+        "INSERT INTO signals (workspace_id, id, company_id, type, subject, happened_on, precision, first_seen, recorded_at,"
+        " last_seen, confidence, details, evidence, sources) VALUES (:w, :id, :company, 'leader_joined', 'cto', '2026-11-20',"
+        " 'day', now(), now(), now(), 0.95, CAST(:details AS jsonb), ARRAY[CAST(:id AS uuid)], '{website}')",
+        w=scope.workspace, id=new_id(), company=company, details='{"person": "Jane Doe", "title": "CTO"}',
+    )  # fmt: skip
+    assert "Jane Doe joined as CTO on 20 November 2026" in as_markdown(await make_brief(scope, lead))
+    who = identifiers.email("jane@kestrel.example")
+    assert who is not None
+    await suppress(scope, [who], "asked us to", "test")
+    page = await brief_page(scope, lead)
+    assert page.brief is not None
+    assert page.brief.outdated
+    text = as_markdown(await make_brief(scope, lead))
+    assert "Jane" not in text
+    assert "Somebody joined as CTO on 20 November 2026" in text
+    settings.cache_clear()
 
 
 async def through(steps: AsyncGenerator[Brief | None, None]) -> Brief:

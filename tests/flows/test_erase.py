@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from leadwright.flows.brief import answer_bant, make_brief
 from leadwright.flows.change_contact import archive_contact, correct_contact, move_contact
 from leadwright.flows.erase import erase_company, erase_person
 from leadwright.flows.import_file import import_file
@@ -192,6 +193,8 @@ async def plant(scope: Scope, home: Path) -> None:
         " VALUES (:w, :id, :box, '\\x01', 'reply', :letter, :sender, 'Re: Hi', :body)",
         id=new_id(), box=box, letter=letter, sender=MAIL, body=f"Yes. {NAME}, {PHONE}", **who_sql,
     )  # fmt: skip
+    await answer_bant(scope, lead, "budget", "true", f"{NAME} said so")
+    await make_brief(scope, lead)
     await scope.commit()
     folder = home / "uploads" / str(new_id())
     folder.mkdir(parents=True)
@@ -210,6 +213,7 @@ async def test_nothing_of_an_erased_person_is_left_anywhere_and_nothing_else_goe
         "identity_acts.note", "value_decisions.note", "archived_contacts.note", "profiles.fields",
         "consents.wording", "consents.source", "crm_records.properties", "crm_items.changes",
         "letters.recipient", "mail_received.body",
+        "consents.wording", "consents.source", "crm_records.properties", "crm_items.changes", "briefs.document", "bant_answers.note",
     ):  # fmt: skip
         assert place in before, f"the test must plant the person in {place}"
     assert any("uploads" in where for where in before)

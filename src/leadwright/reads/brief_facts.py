@@ -17,7 +17,7 @@ from leadwright.actions.briefs.store import decisions
 from leadwright.entities.contacts import belief_of, newest_first
 from leadwright.entities.reliability import active
 from leadwright.entities.store import believed
-from leadwright.entities.types import Contact
+from leadwright.entities.types import Contact, Profile
 from leadwright.icp import store as icps
 from leadwright.icp.offer import Offer, merge
 from leadwright.icp.store import StoredIcp
@@ -26,9 +26,13 @@ from leadwright.kernel.db import Scope
 from leadwright.kernel.errors import NotFound
 from leadwright.leads.follow import standing
 from leadwright.observations.queries import current_bundles
+from leadwright.observations.types import Bundle
+from leadwright.policy import identifiers
+from leadwright.policy.suppression import is_suppressed
 from leadwright.reads.local_day import local_day
 from leadwright.scoring.kinds import signal_kinds
 from leadwright.signals import store as signals
+from leadwright.values.name import person
 
 _MOST_EVIDENCE = 6
 _TOLD = """
@@ -93,10 +97,29 @@ async def _known(scope: Scope, company_id: UUID, stored: StoredIcp | None, out: 
         said = [b for b in people if b.observation_id in set(contact.evidence)]
         return PersonKnown(contact, belief_of(newest_first(said), "title", now, trust), said)
 
+    told = await _signals(scope, company_id)
     return Known(
-        profile, await local_day(scope), now, own, [on(contact) for contact in profile.contacts],
-        await _signals(scope, company_id), stored.icp if stored else None, ours or Offer(), out,
+        profile, await local_day(scope), now, own, [on(contact) for contact in profile.contacts], told,
+        stored.icp if stored else None, ours or Offer(), out, await _unnamed(scope, profile, people, told),
     )  # fmt: skip
+
+
+async def _unnamed(
+    scope: Scope, profile: Profile, people: Sequence[Bundle], told: Sequence[SignalKnown]
+) -> frozenset[str]:
+    """The keys of names that signals must not tell: of people who asked to be left alone, under this name or another
+    identifier of theirs, so that the profile no longer shows them."""
+    shown = {one for contact in (*profile.contacts, *profile.past) for one in contact.evidence}
+    hidden = {
+        str(b.content["name"]) for b in people if b.content.get("name") and b.observation_id not in shown
+    }
+    named = {str(known.signal.details["person"]) for known in told if known.signal.details.get("person")}
+    where = [str(word) for word in (profile.value("domain"), profile.value("name")) if word]
+    asked = {
+        one: name for name in named for word in where if (one := identifiers.person(name, word)) is not None
+    }
+    hidden |= {asked[one] for one in await is_suppressed(scope, asked)}
+    return frozenset(person(name).key for name in hidden)
 
 
 async def _signals(scope: Scope, company_id: UUID) -> list[SignalKnown]:

@@ -27,7 +27,8 @@ SET_ASIDE_MOST = 20_000  # leads of an owner or a view that are looked through f
 
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """What to show. Empty means all; `show` is open, snoozed, disqualified or out."""
+    """What to show. Empty means all; `show` is open, snoozed, disqualified or out; `qualification` is what budget, authority,
+    need and timeline made of the lead when they were judged last."""
 
     icp: str | None = None
     tier: str | None = None
@@ -35,6 +36,7 @@ class InboxFilter:
     industry: str | None = None
     text: str = ""
     owner: str | None = None
+    qualification: str | None = None
     show: str = "open"
     cursor: str | None = None
     size: int = 25
@@ -190,6 +192,11 @@ class _Asked:
         return {"query": self.query, "icp": self.icp, **given}
 
 
+# As it was judged when a brief was made, or by the workflow of briefs.
+_QUALIFIED = """l.id IN (SELECT b.lead_id FROM bant b WHERE b.workspace_id = l.workspace_id
+  AND b.qualification = :qualification)"""
+
+
 async def _asked(scope: Scope, icp_id: UUID, wanted: InboxFilter, today: date) -> _Asked:
     if wanted.tier and wanted.tier not in TIERS:
         raise Wrong(
@@ -208,8 +215,11 @@ async def _asked(scope: Scope, icp_id: UUID, wanted: InboxFilter, today: date) -
     if wanted.owner:
         where.append("l.owner = :owner")
         parameters["owner"] = wanted.owner
+    if wanted.qualification:
+        where.append(_QUALIFIED)
+        parameters["qualification"] = wanted.qualification
     query = text_query(wanted.text)
-    if query and (wanted.owner or wanted.show in ("snoozed", "disqualified")):
+    if query and (wanted.owner or wanted.qualification or wanted.show in ("snoozed", "disqualified")):
         on_leads = [part for part in where if part.startswith("l.")]
         matching = await _matching(scope, query, " AND ".join(on_leads), parameters)
         if matching is not None:
@@ -307,7 +317,7 @@ async def _counts(scope: Scope, asked: _Asked, wanted: InboxFilter) -> tuple[dic
     exact = True
     if asked.query:
         counts, exact = await _found(scope, asked, wanted)
-    elif wanted.show != "open" or wanted.owner:
+    elif wanted.show != "open" or wanted.owner or wanted.qualification:
         counts = await _tiers(scope, f"{_WITH_LEADS} WHERE {' AND '.join(others)}", asked.parameters)
         exact = sum(counts.values()) < COUNT_CAP
     else:
@@ -355,7 +365,8 @@ async def _found(scope: Scope, asked: _Asked, wanted: InboxFilter) -> tuple[dict
         aside = await _tiers(scope, sql, {**asked.parameters, "matching": matching}) if matching else {}
         counts = {t: count if t in capped else count - aside.get(t, 0) for t, count in counts.items()}
     else:  # whatever the owner or the view, at most so many
-        return counts, wanted.show == "out" and not wanted.owner and not capped
+        few = wanted.owner or wanted.qualification
+        return counts, wanted.show == "out" and not few and not capped
     return counts, not (capped & {wanted.tier} if wanted.tier else capped)
 
 

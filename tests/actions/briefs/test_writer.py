@@ -91,3 +91,78 @@ def test_what_became_stale_or_contradicted_is_told_no_more(one: Any) -> None:
         kept, _ = checked(by_rules(facts), facts, "rules")
         assert one.id not in {cite for sentence in kept for cite in sentence.cites}
         assert not check(Sentence(one.text, (one.id,), "who"), facts).kept
+
+
+def other(value: Any) -> Any:
+    """Another value of the same shape."""
+    if isinstance(value, bool) or value is None:
+        return not value
+    if isinstance(value, int | float):
+        return value * 2 + 1
+    if isinstance(value, list):
+        return [other(one) for one in value]
+    if isinstance(value, dict):
+        return {**value, "amount": str(int(value["amount"]) * 2)}
+    return {"US": "FR", "GB": "FR", "NL": "FR", "JP": "FR", "BR": "FR"}.get(value, f"Q{value}")
+
+
+CHANGED = [
+    (kind, value, slot)
+    for kind, value in CASES
+    for slot in value
+    if slot != "part" and not (slot == "share" and "before" in value)
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "slot"), CHANGED)
+def test_a_sentence_is_dropped_as_soon_as_any_value_in_it_is_another_one(
+    kind: str, value: dict[str, Any], slot: str
+) -> None:
+    day = date(2015, 1, 1) if kind == "founded" else None if kind in _UNDATED else DAY
+    precision = "year" if kind == "founded" else "day"
+    before = fact("o:1#x", kind, day, precision, **value)
+    after = fact("o:1#x", kind, day, precision, **{**value, slot: other(value[slot])})
+    if kind == "founded":
+        after = replace(after, date=date(2014, 1, 1))
+    facts = Facts("Kestrel Labs", AS_OF, (after,), (), "Leadwright")
+    verdict = check(Sentence(before.text, (after.id,), "why_now"), facts)
+    assert not verdict.kept, before.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [case for case in CASES if case[0] not in _UNDATED and case[0] != "founded"]
+)
+def test_a_sentence_is_dropped_as_soon_as_its_day_is_another_one(kind: str, value: dict[str, Any]) -> None:
+    before = fact("o:1#x", kind, DAY, "day", **value)
+    for day, precision in (
+        (date(2026, 11, 11), "day"),
+        (DAY, "month"),
+        (DAY, "year"),
+        (DAY, "seen"),
+        (None, "day"),
+    ):
+        facts = Facts(
+            "Kestrel Labs", AS_OF, (replace(before, date=day, precision=precision),), (), "Leadwright"
+        )
+        assert not check(Sentence(before.text, (before.id,), "why_now"), facts).kept, (
+            before.text,
+            day,
+            precision,
+        )
+
+
+@pytest.mark.parametrize(("kind", "value"), CASES)
+def test_a_fact_of_another_kind_carries_no_sentence(kind: str, value: dict[str, Any]) -> None:
+    day = date(2015, 1, 1) if kind == "founded" else None if kind in _UNDATED else DAY
+    text = fact("o:1#x", kind, day, "year" if kind == "founded" else "day", **value).text
+    for others, values in CASES:
+        same_words = {kind, others} in (
+            {"uses", "competitor_in_use"},
+            {"uses", "complement_in_use"},
+            {"hiring", "hiring_started"},
+        )
+        if others == kind or same_words or (kind == "hiring" and not value):
+            continue
+        wrong = fact("o:2#y", others, DAY, "day", **values)
+        facts = Facts("Kestrel Labs", AS_OF, (wrong,), (), "Leadwright")
+        assert not check(Sentence(text, (wrong.id,), "why_now"), facts).kept, (text, wrong.text)

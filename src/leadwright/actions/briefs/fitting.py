@@ -183,7 +183,7 @@ def _who_did(clause: Clause, frame: Frame) -> Objection | None:
     return None
 
 
-_OBJECTS = frozenset({"technology", "industries", "topic", "country"})
+_OBJECTS = frozenset({"technology", "industries", "topic", "country", "title"})
 
 
 def _slots(clause: Clause, slot: str) -> list[int]:

@@ -63,6 +63,7 @@ _LEAD_FORM = "lead form|filled in a lead form|filled the lead form|filled in our
 _PRICES = "pricing page|page of prices|prices"
 _TRIED = "used our product|used the product|tried our product|tried the product"
 _STAGE = "stage|funding stage"
+_PEOPLE = "head count|headcount|people|person|employees|staff|team|workforce|persons|shrank|shrunk"
 _USING = "uses|use|using|runs|runs on|relies on|works with|work with|in use"
 
 FRAMES: Mapping[str, Frame] = {
@@ -85,9 +86,9 @@ FRAMES: Mapping[str, Frame] = {
     "decides": Frame({"person": _WHO, "title": Place(("", "as"))}, {}, subject="any"),
     "head_count": Frame({}, {"people": Place(("", "of", "with", "at", "between"))}),
     "head_count_growth": Frame({}, {"before": Place(("from",)), "after": Place(("to",)), "share": Place(("by", "of", ""))},
-                               _ON_A_DAY, must=False),
+                               _ON_A_DAY, must=False, needs=_PEOPLE),
     "head_count_decline": Frame({}, {"before": Place(("from",)), "after": Place(("to",)), "share": Place(("by", "of", ""))},
-                                _ON_A_DAY, must=False),
+                                _ON_A_DAY, must=False, needs=_PEOPLE),
     "location": Frame({"country": Place(("in", "", "of")), "city": Place(("in", "", "of"))}),
     "offices": Frame({"country": Place(("in", ""))}, several=True),
     "new_country": Frame({"country": Place(("in", "into", "to", ""))}, {}, _ON_A_DAY),
@@ -127,11 +128,15 @@ ACTIVE_AFTER = frozenset({"appointed", "hired", "named", "welcomed", "recruited"
 ACTIVE_BEFORE = frozenset({"joined", "became", "took over", "came on board", "took up work", "started as", "left", "departed",
                            "stepped down", "has left", "works", "serves"})  # fmt: skip
 # Verbs whose subject is the company: what they name stands behind them.
-OBJECT_AFTER = frozenset({"uses", "use", "using", "runs on", "run on", "runs", "relies on", "rely on", "works with", "work with", "works",
-                          "work", "operate", "operates", "working", "operating", "active", "began to use", "began using", "adopted",
-                          "started using", "started to use", "introduced", "added", "rolled out", "now uses", "now use", "took up",
-                          "no longer uses", "no longer use", "stopped using", "dropped", "removed", "gave up", "abandoned",
-                          "researches", "researching", "research", "entered", "opened an office in", "opened in"})  # fmt: skip
+OBJECT_AFTER = frozenset({
+    "uses", "use", "using", "runs on", "run on", "runs", "relies on", "rely on", "works with", "work with",
+    "works", "work", "operate", "operates", "working", "operating", "active", "began to use", "began using",
+    "adopted", "started using", "started to use", "introduced", "added", "rolled out", "now uses", "now use",
+    "took up", "no longer uses", "no longer use", "stopped using", "dropped", "removed", "gave up",
+    "abandoned", "opened", "opened an office", "expanded", "expanded into", "launched", "launched in",
+    "moved into", "hiring", "hires", "recruiting", "recruits", "researches", "researching", "research",
+    "entered", "opened an office in", "opened in",
+})  # fmt: skip
 # What money is raised by, and in: a clause on funding needs an amount or a round, or one of each.
 RAISING = frozenset({"raised", "secured", "closed", "landed", "received", "completed", "obtained", "raise"})
 ROUNDS = frozenset({"round", "funding round", "rounds of funding", "financing round"})

@@ -20,12 +20,14 @@ from leadwright.entities.types import Profile
 from leadwright.icp.document import Icp
 from leadwright.icp.offer import Offer
 from leadwright.observations.types import Bundle
+from leadwright.values.name import person
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Everything that facts are made of: the profile and what single sources said, people with the words on their titles,
-    signals with who told them, whom we want, what we sell, why the lead is out (None if it is not)."""
+    signals with who told them, whom we want, what we sell, why the lead is out (None if it is not). unnamed: people (by the
+    keys of their names) who asked to be left alone, and are not named."""
 
     profile: Profile
     as_of: date
@@ -36,6 +38,7 @@ class Known:
     icp: Icp | None = None
     offer: Offer = field(default_factory=Offer)
     out: str | None = None
+    unnamed: frozenset[str] = frozenset()
 
 
 def facts_from(known: Known) -> Facts:
@@ -44,7 +47,8 @@ def facts_from(known: Known) -> Facts:
     name = tame(str(known.profile.value("name") or known.profile.value("domain") or ""), "name", refused)
     domain = known.profile.value("domain")
     company = name or (str(domain) if domain else "This company")
-    signals = signal_facts(known.signals, known.profile, known.people, known.bundles, known.as_of, refused)
+    named = [_without_name(one) if _is_unnamed(one, known.unnamed) else one for one in known.signals]
+    signals = signal_facts(named, known.profile, known.bundles, known.as_of, refused)
     found = [
         *company_facts(known.profile, known.icp, known.offer, known.now, refused),
         *signals,
@@ -56,6 +60,16 @@ def facts_from(known: Known) -> Facts:
         company, known.as_of, tuple(_consistent(_without_twins(found))), (str(domain),) if domain else (), ours.strip(),
         tuple(refused),
     )  # fmt: skip
+
+
+def _is_unnamed(known: SignalKnown, unnamed: frozenset[str]) -> bool:
+    who = known.signal.details.get("person")
+    return isinstance(who, str) and person(who).key in unnamed
+
+
+def _without_name(known: SignalKnown) -> SignalKnown:
+    details = {name: value for name, value in known.signal.details.items() if name == "title"}
+    return replace(known, signal=replace(known.signal, details=details))
 
 
 def _without_twins(facts: Sequence[Fact]) -> list[Fact]:

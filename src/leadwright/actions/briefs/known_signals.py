@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from leadwright.actions.briefs.facts import COMPANY, Fact, Source
-from leadwright.actions.briefs.known_people import PersonKnown
 from leadwright.actions.briefs.sentences import sentence
 from leadwright.actions.briefs.vouching import Refused, contested, tame
 from leadwright.actions.briefs.wording import decimal
@@ -39,8 +38,7 @@ class SignalKnown:
 
 
 def signal_facts(
-    signals: Sequence[SignalKnown], profile: Profile, people: Sequence[PersonKnown], bundles: Sequence[Bundle], as_of: date,
-    refused: Refused,
+    signals: Sequence[SignalKnown], profile: Profile, bundles: Sequence[Bundle], as_of: date, refused: Refused,
 ) -> Iterator[Fact]:  # fmt: skip
     """A fact of each signal whose words are tame."""
     overtaken = _overtaken(signals, profile)

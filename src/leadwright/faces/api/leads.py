@@ -45,11 +45,24 @@ def lead_filter(
     industry: Annotated[Text | None, Query(description="As the list shows it.")] = None,
     q: Annotated[Text, Query(description="Words of the name, domain, industry or place.")] = "",
     owner: Annotated[Text | None, Query()] = None,
+    qualification: Annotated[
+        Literal["qualified", "nurture", "disqualified", "unknown"] | None,
+        Query(description="By budget, authority, need and timeline, as they were judged last."),
+    ] = None,
     icp: WhichIcp = None,
     show: Annotated[Literal["open", "snoozed", "disqualified", "out"], Query()] = "open",
 ) -> InboxFilter:
     """Which leads to show; without any, all that are open."""
-    return InboxFilter(icp=icp, tier=tier, country=country, industry=industry, text=q, owner=owner, show=show)
+    return InboxFilter(
+        icp=icp,
+        tier=tier,
+        country=country,
+        industry=industry,
+        text=q,
+        owner=owner,
+        qualification=qualification,
+        show=show,
+    )
 
 
 Filter = Annotated[InboxFilter, Depends(lead_filter)]
