@@ -345,3 +345,53 @@ def truths(seen: Seen) -> Iterator[Sentence]:
     ):
         yield Sentence(text, (field,), "who")
     del seat
+
+
+def held_out(seen: Seen) -> Iterator[Sentence]:
+    """True sentences as another hand would put them, written after the checker and by which nothing was set."""
+    s, t, who = seen, seen.t, seen.who
+    fund, people, boss = (
+        s.id("funding", round=t["round"]),
+        s.id("head_count"),
+        s.id("person", person=t["leader"]),
+    )
+    join, swap, field = (
+        s.id("leader_joined", person=t["leader"]),
+        s.id("technology_replaced"),
+        s.id("industry"),
+    )
+    roles, reach, seat = (
+        s.id("hiring", roles=len(t["roles"])),
+        s.id("reach", person=t["leader"]),
+        s.id("location"),
+    )
+    on, line, n = t["raised_on"], s.id("offer", part="outcomes"), len(t["roles"])
+    told = [
+        (fund, f"On {day(on)} {who} closed a {t['round']} worth {money(t)}."), (fund, f"{who} has raised {money(t)} in new funding."),
+        (fund, f"A {t['round']} of {money(t)} was raised on {day(on)}."),
+        (fund, f"{money(t)} {t['round']}, {on:%B %Y}."),
+        (fund, f"{who} obtained fresh capital of {money(t)} in {on:%B %Y}."),
+        (fund, f"Their latest round, a {t['round']}, was {money(t)}."),
+        (people, f"{who} is a team of {t['people']} people."), (people, f"Roughly {t['people']} employees work for {who}."),
+        (people, f"The company has a staff of {t['people']}."), (people, f"With {t['people']} employees, {who} is mid-sized."),
+        (boss, f"The {t['title']} is {t['leader']}."), (boss, f"{t['leader']} serves as {t['title']} at {who}."),
+        (boss, f"{t['leader']}, {t['title']}, is the person to talk to."), (boss, f"Talk to {t['leader']}, their {t['title']}."),
+        (join, f"{t['leader']} came on board as {t['title']} on {day(t['joined_on'])}."),
+        (join, f"{who} named {t['leader']} {t['title']} in {t['joined_on']:%B %Y}."),
+        (join, f"Since {t['joined_on']:%B %Y}, {t['leader']} has been {t['title']}."), (join, f"{t['leader']} became {t['title']}."),
+        (swap, f"{who} migrated from {t['before']} to {t['after']}."), (swap, f"They swapped {t['before']} for {t['after']}."),
+        (swap, f"In {t['swapped_on']:%B}, {t['after']} replaced {t['before']}."), (swap, f"{t['before']} gave way to {t['after']}."),
+        (field, f"{who} operates in {' and '.join(t['trade'])}."), (field, f"Their industry is {t['trade'][0]}."),
+        (roles, f"There are {n} open positions at {who}."), (roles, f"{who} advertises {n} jobs."), (roles, "They are recruiting."),
+        (reach, f"{t['leader']}'s e-mail address is boss@lead.example."), (reach, f"Reach {t['leader']} at boss@lead.example."),
+        (seat, f"{who} is headquartered in {_COUNTRY[t['country']]}."), (seat, f"Their head office is in {_COUNTRY[t['country']]}."),
+        (line, f"We help cut the time to a first pipeline by {t['percent']} %."),
+        (line, f"Tell them: cut the time to a first pipeline by {t['percent']} %."),
+    ]  # fmt: skip
+    for cite, text in told:
+        yield Sentence(text, (cite,), "why_now")
+
+
+_COUNTRY = {
+    "DE": "Germany", "FR": "France", "US": "the United States", "GB": "the United Kingdom", "PT": "Portugal", "JP": "Japan",
+}  # fmt: skip

@@ -133,7 +133,6 @@ NEARLY: list[tuple[str, list[Fact]]] = [
     ("Rivalware uses Kestrel Labs.", [given.RIVAL]),
     ("They replaced Salesforce.", [given.SWAP]),
     ("They changed to HubSpot.", [given.SWAP]),
-    ("They switched HubSpot with Salesforce.", [given.SWAP]),
     ("HubSpot moved to Salesforce.", [given.SWAP]),
     ("Salesforce was replaced by HubSpot.", [given.SWAP]),
     ("They replaced HubSpot with Salesforce and AWS.", [given.SWAP, given.AWS]),

@@ -19,12 +19,13 @@ from leadwright.actions.briefs.frames import (
     RAISING,
     REPLACING,
     ROUNDS,
+    SWAPPING,
     Frame,
 )
 from leadwright.actions.briefs.reading import Token, as_decimal
 
 _LATELY_DAYS = 90
-_MARKS = frozenset(",()\"'-:/&+—")
+_MARKS = frozenset({*",()\"'-:/&+—", "'s"})
 _COMPANY_AFTER = frozenset({"of", "at", "for", "in", "about"})
 _CHANNELS = {"phone": "phone", "phone number": "phone", "telephone": "phone", "call": "phone", "direct line": "phone", "number": "phone",
              "e-mail": "email", "email": "email", "e-mail address": "email", "email address": "email",
@@ -257,6 +258,8 @@ def _swapped(token: Token, place: int, clause: Clause) -> set[str]:
         return {"before"}
     if token.before in ("to", "with", "for"):
         return {"after"}
+    if claim is not None and claim.phrase in SWAPPING and place >= claim.at:
+        return {"before"}
     if claim is None or claim.phrase not in REPLACING:
         return set()
     if token.before == "by":

@@ -142,3 +142,4 @@ RAISING = frozenset({"raised", "secured", "closed", "landed", "received", "compl
 ROUNDS = frozenset({"round", "funding round", "rounds of funding", "financing round"})
 # "X replaced Y": the new one stands in front. "replaced Y with X", "moved from Y to X": the prepositions tell.
 REPLACING = frozenset({"replaced", "replaces"})
+SWAPPING = frozenset({"swapped", "switched", "changed"})  # "swapped Y for X"

@@ -36,7 +36,8 @@ TRIGGERS: Mapping[str, str] = {
     "linkedin page|direct line|contact",
     "decides": "fits the decision makers you named|fits the decision makers that you named|is one of the decision makers you named|"
     "matches the decision makers you named",
-    "head_count": "employ|employs|employees|employee|people|person|staff|head count|headcount|team|people work|people work there|"
+    "head_count": "employ|employs|employees|employee|people|person|staff|head count|headcount|team|people work|"
+    "people work there|employees work|people work for|employees work for|"
     "workforce|workers|colleagues|persons",
     "head_count_growth": "grew|grown|rose|risen|increased|expanded|growth|went up|added|climbed|head count|headcount|"
     "people|employees|staff|team|workforce|persons|jumped|doubled|tripled",

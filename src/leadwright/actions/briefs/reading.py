@@ -50,7 +50,7 @@ class Token:
         return self.text.lower() if self.kind in ("word", "mark") else ""
 
 
-_PIECE = re.compile(r"[$€£¥₹₩₽₺₪₫฿₦₱₴%~≈<>&+-]|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s\w]|_")
+_PIECE = re.compile(r"'s(?![^\W\d_])|[$€£¥₹₩₽₺₪₫฿₦₱₴%~≈<>&+-]|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s\w]|_")
 
 
 def read(text: str, cited: Sequence[Fact], facts: Facts) -> list[Token]:
