@@ -86,3 +86,11 @@ async def test_leads_are_listed_by_what_the_four_answers_made_of_them(client: ht
     await client.post(f"/leads/{lead}/bant", json={"name": "need", "state": "false"})
     assert (await client.get("/leads?qualification=disqualified")).json()["total"] == 1
     assert (await client.get("/leads?qualification=great")).status_code == 422
+
+
+async def test_without_a_model_rules_write_and_say_so(client: httpx2.AsyncClient) -> None:
+    lead = await a_lead(client)
+    made = await client.post(f"/leads/{lead}/brief?model=true")
+    assert made.status_code == 200, made.text
+    assert made.json()["writer"] == "rules"
+    assert "No language model" in made.json()["reason"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leadwright.actions.briefs.checker import check
-from leadwright.actions.briefs.facts import Fact, Sentence, Verdict
+from leadwright.actions.briefs.facts import Fact, Facts, Sentence, Verdict
 from tests.actions.briefs import given
 from tests.actions.briefs.given import FACTS
 
@@ -219,3 +219,32 @@ def test_a_warning_stands_only_where_something_is_to_be_avoided() -> None:
     text = "Do not mention: somebody there looked at the pricing page on 20 November 2026."
     assert judged(text, given.VISIT, section="avoid").kept
     assert not judged(text, given.VISIT, section="say").kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        (
+            "You raised a Series B round.",
+            "funding",
+            {"round": "Series B", "amount": {"amount": "5", "currency": "USD"}},
+        ),
+        ("You raised money.", "funding", {"amount": {"amount": "5", "currency": "USD"}}),
+        ("You are hiring.", "hiring_started", {}),
+        ("You are hiring in Sales.", "hiring_surge", {"before": 3, "after": 9, "department": "Sales"}),
+        ("You began to use Stripe.", "technology_added", {"technology": "Stripe"}),
+        (
+            "You replaced HubSpot with Stripe.",
+            "technology_replaced",
+            {"before": "HubSpot", "after": "Stripe"},
+        ),
+        ("Jane Doe joined you as CTO.", "leader_joined", {"person": "Jane Doe", "title": "CTO"}),
+        ("You opened an office in Brazil.", "new_country", {"country": "BR"}),
+        ("You went public.", "went_public", {}),
+    ],
+)
+def test_what_a_letter_opens_with_is_kept_if_it_is_so(text: str, kind: str, value: dict[str, object]) -> None:
+    known = given.fact("s:x", kind, given.AS_OF, **value)
+    facts = Facts("Kestrel", given.AS_OF, (known,))
+    verdict = check(Sentence(text, ("s:x",)), facts, to_them=True)
+    assert verdict.kept, verdict.reason

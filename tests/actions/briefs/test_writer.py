@@ -160,6 +160,7 @@ def test_a_fact_of_another_kind_carries_no_sentence(kind: str, value: dict[str, 
             {"uses", "competitor_in_use"},
             {"uses", "complement_in_use"},
             {"hiring", "hiring_started"},
+            {"hiring", "hiring_surge"},
         )
         if others == kind or same_words or (kind == "hiring" and not value):
             continue

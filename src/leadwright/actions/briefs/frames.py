@@ -46,9 +46,7 @@ _AS = Place(("", "as", "is", "to"))
 _WHO = Place(("", "of", "with", "to", "about"))
 _LIST = Place(("", "with", "of", "on", "as", "for", "in", "about"))
 # Without one of these a clause of the kind makes no claim.
-_ROLE_NOUNS = (
-    "open role|open roles|open positions|open jobs|openings|vacancies|roles|positions|jobs|hiring surge"
-)
+_ROLE_NOUNS = "hiring|recruiting|open role|open roles|open positions|open jobs|openings|vacancies|roles|positions|jobs|hiring surge"
 _PROBABLY = (
     "probably up for renewal|is probably up for renewal|probably ends|probably runs out|"
     "probably renews|likely up for renewal|likely renewal|probable renewal"

@@ -80,19 +80,17 @@ def _without_twins(facts: Sequence[Fact]) -> list[Fact]:
         for fact in facts
         if fact.kind in ("competitor_in_use", "complement_in_use") and fact.usable
     }
+    board = any(fact.kind == "hiring" and fact.id.startswith("o:") for fact in facts)
     kept: dict[str, Fact] = {}
     for fact in facts:
         if fact.kind == "funding" and fact.id.startswith("o:") and "funding" in kinds:
             continue
-        if (
-            fact.kind == "hiring"
-            and fact.id.startswith("s:")
-            and any(f.kind == "hiring" and f.id[0] == "o" for f in facts)
-        ):
-            continue
         if fact.kind == "uses" and str(fact.value.get("technology")).casefold() in named:
             continue
-        kept.setdefault(fact.id, fact)
+        repeats = (
+            board and fact.kind == "hiring" and fact.id.startswith("s:")
+        )  # it can be cited, and need not be told
+        kept.setdefault(fact.id, replace(fact, matters=False) if repeats else fact)
     return list(kept.values())
 
 

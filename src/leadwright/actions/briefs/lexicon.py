@@ -16,10 +16,11 @@ TRIGGERS: Mapping[str, str] = {
     "hiring": "hiring|hires|recruiting|recruits|role|open role|open roles|open position|open positions|open job|open jobs|"
     "vacancy|vacancies|opening|openings|job openings|looking for people|is looking for people|looking to hire|roles|positions|jobs|"
     "job postings|postings|advertises|advertise|advertising",
-    "hiring_started": "started hiring|began hiring|began to hire|started to hire|begun to hire|begun hiring|"
+    "hiring_started": "hiring|recruiting|started hiring|began hiring|began to hire|started to hire|begun to hire|begun hiring|"
     "started recruiting|began recruiting|started to recruit|began to recruit",
     "hiring_stopped": "stopped hiring|no longer hiring|no longer hires|no longer recruiting|ended hiring|have stopped hiring",
-    "hiring_surge": "rose|grown|grew|went up|increased|jumped|climbed|more than doubled|doubled|open roles|open positions|"
+    "hiring_surge": "hiring|recruiting|"
+    "rose|grown|grew|went up|increased|jumped|climbed|more than doubled|doubled|open roles|open positions|"
     "open jobs|openings|vacancies|roles|positions|jobs|hiring surge",
     "uses": "uses|use|using|runs on|run on|runs|relies on|rely on|built on|builds on|works with|work with|technology stack|"
     "tech stack|stack|technologies|in use|in their stack|in its stack|employs the technology",

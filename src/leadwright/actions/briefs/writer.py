@@ -64,8 +64,9 @@ def _why_now(facts: Facts) -> Iterator[Sentence]:
         news, key=lambda f: (not f.matters, _NEWS.index(f.kind) > 12, -(f.date.toordinal() if f.date else 0))
     ):
         yield Sentence(fact.text, (fact.id,))
-    hiring = facts.of("hiring")
-    for fact in [one for one in hiring if "title" not in one.value][:3]:
+    hiring = [one for one in facts.of("hiring") if "title" not in one.value]
+    board = [one for one in hiring if one.id.startswith("o:")]
+    for fact in (board or hiring)[:3]:
         yield Sentence(fact.text, (fact.id,))
 
 
