@@ -109,10 +109,9 @@ class ScorecardOut(Shown):
 
 
 class ScorecardIn(Given):
-    """Which scorecard is to hold: one that comes with Leadwright, or a document of your own."""
+    """Which of the scorecards that come with Leadwright is to hold."""
 
-    name: Literal["default", "ai-buyers"] | None = None
-    document: dict[str, Any] | None = None
+    name: Literal["default", "ai-buyers"]
 
 
 class StatusOut(Shown):

@@ -15,11 +15,10 @@ from leadwright.faces.api.schemas import Cursor, JobOut, Limit, Page
 from leadwright.icp import store as icps
 from leadwright.icp.translate import to_parameters
 from leadwright.kernel import queue
-from leadwright.kernel.errors import Wrong
 from leadwright.reads.answerable import answerable
 from leadwright.scoring.features import FEATURES, Feature
 from leadwright.scoring.files import print_sql
-from leadwright.scoring.scorecard import from_document, shipped
+from leadwright.scoring.scorecard import shipped
 from leadwright.scoring.store import live_card, use_card
 
 router = APIRouter(route_class=Transaction, tags=["scores"])
@@ -43,13 +42,9 @@ async def scorecard(scope: Scoped) -> ScorecardOut:
 
 @router.put("/scorecard", summary="Let another scorecard hold")
 async def use_scorecard(given: ScorecardIn, scope: Scoped) -> ScorecardOut:
-    """Let a scorecard hold from now on: one that comes with Leadwright, or a document. All leads are scored by it in the
-    background."""
-    if (given.name is None) == (given.document is None):
-        raise Wrong(
-            "Name a scorecard, or give a document.", hint="default and ai-buyers come with it.", field="name"
-        )
-    card = from_document(given.document) if given.document is not None else shipped(given.name or "default")
+    """Let a scorecard that comes with Leadwright hold from now on; all leads are scored by it in the background. One of your
+    own is given as a file: `leadwright scorecard use FILE`."""
+    card = shipped(given.name)
     await use_card(scope, card)
     await queue.enqueue(scope, "rescore_all", {}, lock="score")
     return ScorecardOut(digest=card.digest(), document=card.to_document())
