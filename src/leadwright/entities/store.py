@@ -48,6 +48,8 @@ SELECT :workspace, id, company_id, name, title, department, seniority, email, em
   sources::jsonb, last_seen, emails::jsonb, phones::jsonb, email_status, country, standing, ended_on, linkedin_page
 FROM pg_temp.contacted
 """
+# Two who rebuild one company stand in line before either reads: else the second would not see what the first has written.
+_HOLD = "SELECT FROM profiles WHERE company_id = ANY(:ids) ORDER BY company_id FOR UPDATE"
 _UNBLOCK = "DELETE FROM company_blocks WHERE workspace_id = :workspace AND company_id = ANY(:ids)"
 _FORGET = (
     "DELETE FROM contacts WHERE company_id = ANY(:ids)",
@@ -78,6 +80,8 @@ async def refresh(
         return []
     born = {bundle.company_id for bundle in fresh}
     known = [company for company in ids if company not in born and company not in drafts]
+    if known:
+        await scope.run(_HOLD, ids=known)
     read = await current_bundles(scope, known) if known else ()
     before = await shared_people(scope, known) if known else {}
     words = await decided_words(scope, read)
@@ -112,6 +116,7 @@ async def _with_moves(
     affected = {*shared, *before}.union(*shared.values(), *before.values())
     if not affected:
         return list(profiles)
+    await scope.run(_HOLD, ids=sorted(affected))
     again = list(await believed(scope, affected, now))
     await scope.run(_FORGET[0], ids=sorted(affected))
     await _save(scope, again, {})
