@@ -11,6 +11,7 @@ import pytest
 
 from leadwright.faces.api.app import create_api
 from leadwright.faces.worker.run import run_worker
+from leadwright.flows.decide_value import decide_value
 from leadwright.flows.import_file import import_file
 from leadwright.kernel.db import Database
 from leadwright.kernel.settings import Settings
@@ -132,3 +133,41 @@ async def test_a_connection_that_does_not_work_says_so_and_can_be_ended(api: Api
     assert (await api.get("/crm/connections"))["total"] == 0
     missing = await api.client.post(f"/crm/connections/{answer.json()['id']}/pull")
     assert missing.status_code == 404
+
+
+async def test_the_workflow_reads_every_crm_and_plans_and_writes_nothing_by_itself(api: Api) -> None:
+    connection = await api.connected()
+    answer = await api.client.post("/workflows/crm/runs")
+    assert answer.status_code == 202, answer.text
+    for _ in range(2):  # the run asks for one of each CRM
+        await run_worker(api.database, api.settings, until_idle=True)
+    plans = (await api.get(f"/crm/plans?connection_id={connection}"))["items"]
+    assert [(plan["state"], plan["acts"]) for plan in plans] == [("ready", {"create": 8})]
+    assert list(api.twin.office("hubspot").store.live("company")) == []
+
+
+async def test_a_conflict_is_listed_and_decided_by_a_person(api: Api) -> None:
+    connection = await api.connected()
+    path = f"/crm/connections/{connection}/mapping"
+    told = await api.get(path)
+    for line in told["fields"]["company"]:
+        if line["ours"] == "country":
+            line["keeper"] = "us"
+    await api.client.put(path, json={"fields": told["fields"], "version": 0})
+    async with api.database.scope(actor="test") as scope:
+        company = await scope.value("SELECT company_id FROM profiles WHERE domain = 'fern0.example'")
+        await decide_value(scope, company, "country", "Germany")
+    store = api.twin.office("hubspot").store
+    there = store.create(
+        "company", {"name": "Fern 0", "domain": "fern0.example", "country": "Spain"}, "person"
+    )
+    plan = await api.done(f"/crm/connections/{connection}/pull", {"then": "plan"})
+    rows = await api.get(f"/crm/plans/{plan['plan']}/rows?conflicts=true")
+    assert rows["total"] == 1
+    change = next(one for one in rows["items"][0]["changes"] if one["verdict"] == "conflict")
+    assert (change["theirs"], change["ours"], change["known"]) == ("Spain", "Germany", False)
+    body = {"row": rows["items"][0]["row"], "property": "country"}
+    answer = await api.client.post(f"/crm/plans/{plan['plan']}/decisions", json=body)
+    assert answer.status_code == 200, answer.text
+    await api.done(f"/crm/plans/{plan['plan']}/apply")
+    assert there.value("country") == "Germany"

@@ -154,9 +154,20 @@ async def test_what_hubspot_says_is_proven_and_makes_its_records_be_read(
         )
         await hooks.open_hook(scope, keyring, "hubspot", {}, "the secret of the app")
     events = [
-        {"subscriptionType": "company.propertyChange", "objectId": 77, "propertyName": "name"},
-        {"subscriptionType": "contact.merge", "objectId": 5, "primaryObjectId": 5, "mergedObjectIds": [6]},
-        {"subscriptionType": "ticket.creation", "objectId": 9},
+        {
+            "subscriptionType": "company.propertyChange",
+            "objectId": 77,
+            "occurredAt": 1772409600000,
+            "propertyName": "name",
+        },
+        {
+            "subscriptionType": "contact.merge",
+            "objectId": 5,
+            "occurredAt": 1772409600000,
+            "primaryObjectId": 5,
+            "mergedObjectIds": [6],
+        },
+        {"subscriptionType": "ticket.creation", "objectId": 9, "occurredAt": 1772409600000},
     ]
     body = json.dumps(events).encode()
     moment = str(int(clock.now().timestamp() * 1000))

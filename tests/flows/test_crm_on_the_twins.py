@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from leadwright.actions.crm import plans
+from leadwright.actions.crm.defaults import default_map
+from leadwright.actions.crm.mapping import check
+from leadwright.actions.crm.session import schema_of
 from leadwright.kernel.db import Database
 from leadwright.leads.decide import move
 from leadwright.sources.crm.contract import CrmObject
@@ -107,3 +110,18 @@ async def test_what_is_there_is_read_and_met(crm: str, database: Database, tmp_p
         await apply(scope, world.wire, made.id, world.connection)
         assert len(living(world, COMPANY)) == 3
         assert any(row.get(world.word("name")) == "Fern Zero" for row in living(world, COMPANY))
+
+
+async def test_the_mapping_that_one_begins_with_fits_the_fields_that_there_are(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    async with opened_world(crm, database, tmp_path) as world:
+        schema = await schema_of(world.wire)
+        checked = check(default_map(crm), schema)
+        wrong = {
+            one.line.theirs: one.problem
+            for lines in checked.values()
+            for one in lines
+            if one.problem and one.line.keeper != "read" and "leadwright" not in one.line.theirs.lower()
+        }
+        assert wrong == {}, "what is only read may be missing: it is left out, and told"

@@ -1,24 +1,22 @@
 """What a CRM tells over a webhook: which records changed. Who sent it is proven first, and nothing else of it is believed.
 
-HubSpot signs in its own way (version 3): the base64 of an HMAC-SHA256 by the app's secret over method, address, body and
-time. Salesforce has no webhooks; a flow there may send {"object": "company", "ids": [...]} signed as our own hooks are.
+HubSpot signs in its own way. Salesforce has no webhooks; a flow there may send {"object": "company", "ids": [...]} signed
+as our own hooks are.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from leadwright.kernel.errors import Wrong
-from leadwright.kernel.signatures import WINDOW, Unproven, prove
+from leadwright.kernel.signatures import Unproven, prove
 from leadwright.sources.crm.contract import CrmObject
+from leadwright.sources.crm.hubspot.webhook import is_signed, noticed
 
 HOOKS = ("hubspot", "salesforce")
 """The names of hooks that are a CRM's."""
@@ -37,69 +35,50 @@ def read_hook(
     """
     if crm == "hubspot":
         _prove_hubspot({name.lower(): value for name, value in headers.items()}, urls, body, secret, now)
+        told = _of_hubspot(body)
     else:
         prove(headers, body, secret, now)
-    told = _parsed(body)
-    events = told if isinstance(told, list) else [told]
+        told = _of_ours(body)
     changed: dict[CrmObject, list[str]] = {}
-    for event in events[:MOST]:
-        if not isinstance(event, Mapping):
-            raise Wrong("The delivery is no list of events.", hint="Send it as the CRM does.")
-        for what, crm_id in _told(event):
-            known = changed.setdefault(what, [])
-            if crm_id not in known:
-                known.append(crm_id)
-    return changed
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Wrong("The delivery is no JSON.", hint="Send it as the CRM does.") from error
-
-
-def _told(event: Mapping[str, Any]) -> list[tuple[CrmObject, str]]:
-    """The records that an event names; a merge names those that are gone as well. Other events name none of ours."""
-    what = _KNOWN.get(
-        str(event.get("object") or event.get("subscriptionType") or "").partition(".")[0].lower()
-    )
-    if what is None:
-        return []
-    ids = [
-        event.get("objectId"),
-        event.get("primaryObjectId"),
-        *_list(event, "mergedObjectIds"),
-        *_list(event, "ids"),
-    ]
-    texts = [str(one) for one in ids if isinstance(one, int | str) and not isinstance(one, bool)]
-    return [(what, text) for text in texts if _ID.fullmatch(text)]
-
-
-def _list(event: Mapping[str, Any], name: str) -> list[Any]:
-    told = event.get(name)
-    return told[:MOST] if isinstance(told, list) else []
+    for what, crm_id in told:
+        known = changed.setdefault(what, [])
+        if _ID.fullmatch(crm_id) and crm_id not in known and len(known) < MOST:
+            known.append(crm_id)
+    return {what: ids for what, ids in changed.items() if ids}
 
 
 def _prove_hubspot(
     headers: Mapping[str, str], urls: Sequence[str], body: bytes, secret: str, now: datetime
 ) -> None:
     moment, given = headers.get("x-hubspot-request-timestamp", ""), headers.get("x-hubspot-signature-v3", "")
-    if not secret or not re.fullmatch(r"\d{1,15}", moment) or not given:
+    proofs = [is_signed(secret, "POST", url, body, moment, given, now) for url in urls]
+    if not secret or not given or not any(proofs):
         raise Unproven(
-            "The delivery is not signed.", hint="HubSpot signs it (version 3) with the app's secret."
-        )
-    signed = [_code(secret, url, body, moment) for url in urls]
-    if not any([hmac.compare_digest(one, given) for one in signed]):  # noqa: C419 - all, for equal time
-        raise Unproven(
-            "The signature does not fit.",
+            "The delivery is not signed by HubSpot just now.",
             hint="Is it the app's secret, and does HubSpot call the address that LEADWRIGHT_PUBLIC_URL names?",
         )
-    sent = datetime.fromtimestamp(int(moment) / 1000, UTC)
-    if abs((now - sent).total_seconds()) > WINDOW:
-        raise Unproven("The delivery was not sent just now.", hint="Set the clocks right and send it again.")
 
 
-def _code(secret: str, url: str, body: bytes, moment: str) -> str:
-    text = b"POST" + url.encode() + body + moment.encode()
-    return base64.b64encode(hmac.new(secret.encode(), text, hashlib.sha256).digest()).decode()
+def _of_hubspot(body: bytes) -> Iterator[tuple[CrmObject, str]]:
+    """The records that events name; a merge names those that are gone as well."""
+    try:
+        events = noticed(body)
+    except ValueError as error:
+        raise Wrong("The delivery is no list of events.", hint="Send it as the CRM does.") from error
+    for event in events:
+        for crm_id in (event.id, *event.merged):
+            yield event.object, crm_id
+
+
+def _of_ours(body: bytes) -> Iterator[tuple[CrmObject, str]]:
+    try:
+        told: Any = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Wrong("The delivery is no JSON.", hint='Send {"object": "company", "ids": [...]}.') from error
+    for one in told if isinstance(told, list) else [told]:
+        what = _KNOWN.get(str(one.get("object", "")).lower()) if isinstance(one, Mapping) else None
+        ids = one.get("ids") if what is not None else None
+        if what is None or not isinstance(ids, list):
+            raise Wrong("The delivery names no records.", hint='Send {"object": "company", "ids": [...]}.')
+        for crm_id in ids:
+            yield what, str(crm_id)

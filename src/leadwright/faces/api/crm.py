@@ -84,6 +84,7 @@ async def show_connection(connection_id: UUID, scope: Scoped) -> CrmStatusOut:
 
 
 @router.post("/crm/connections/{connection_id:uuid}/test", summary="Test a connection")
+@needs("admin")
 async def test(connection_id: UUID, scope: Scoped, config: Config, request: Request) -> CrmConnectionOut:
     await _test(scope, config, request, await crm_connections.get(scope, connection_id))
     return _connection(await crm_connections.get(scope, connection_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -137,20 +138,30 @@ async def revoke_key(key: str, as_json: bool) -> None:
     _said(gone, f"{gone.name} is revoked.", as_json)
 
 
-async def open_hook(name: str, mapping: Sequence[str], as_json: bool) -> None:
-    """Open a hook and print its secret."""
+async def open_hook(name: str, mapping: Sequence[str], own_secret: bool, as_json: bool) -> None:
+    """Open a hook and print its secret, a new one unless the sender has one already."""
+    given = _secret() if own_secret else ""
     where = site_hook.mapping(_pairs(mapping))
     async with opened() as (config, _, scope):
-        made, secret = await hooks.open_hook(scope, open_keyring(config), name, where)
+        made, secret = await hooks.open_hook(scope, open_keyring(config), name, where, given)
         path = hooks.path_of(made.name)
     if as_json:
-        print_json({**asdict(made), "secret": secret, "path": path})
+        print_json({**asdict(made), "secret": None if own_secret else secret, "path": path})
+        return
+    if own_secret:
+        note.print(f"Deliveries go to {path}, signed with that secret.", highlight=False)
         return
     console.print(secret, highlight=False, markup=False)
     note.print(
         f"Deliveries go to {path}, signed with this secret, which is shown once.",
         highlight=False,
     )
+
+
+def _secret() -> str:
+    """The sender's secret, typed unseen or from a pipe."""
+    told: str = typer.prompt("secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    return told.strip()
 
 
 async def list_hooks(as_json: bool) -> None:

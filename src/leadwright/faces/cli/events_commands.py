@@ -120,12 +120,18 @@ async def keys_revoke(
 async def hooks_open(
     name: Annotated[str, typer.Argument(help="The end of its address: /v1/hooks/NAME.")],
     mapping: Mapping = None,
+    own_secret: Annotated[
+        bool,
+        typer.Option(
+            "--secret", help="Ask for the secret, which the sender has already (HubSpot: the app's)."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Open an address and show the secret that deliveries are signed with, this once."""
     from leadwright.faces.cli.events import open_hook
 
-    await open_hook(name, mapping or [], as_json)
+    await open_hook(name, mapping or [], own_secret, as_json)
 
 
 @hooks_app.command("list")

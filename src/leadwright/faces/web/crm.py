@@ -119,11 +119,9 @@ async def connect(frame: FrameOf, request: Request) -> Response:
 @routes.post("/crm/{connection_id}")
 @needs("admin")
 async def steer(frame: FrameOf, connection_id: UUID, action: Annotated[str, Form()] = "") -> Response:
-    """Test a connection, read it, plan, or end it."""
+    """Read a CRM, or read it and plan."""
     known = await crm_connections.get(frame.scope, connection_id)
     match action:
-        case "test":
-            return await _tested(frame, known)
         case "pull":
             await _ask(frame, "crm_pull", known.id, {"then": "read"})
             return frame.done("/crm", f"{known.label} is read in the background.")
@@ -132,10 +130,20 @@ async def steer(frame: FrameOf, connection_id: UUID, action: Annotated[str, Form
             return frame.done(
                 "/crm", f"{known.label} is read, and a plan is made for you to read. Nothing is written yet."
             )
-        case "disconnect":
-            await crm_connections.disconnect(frame.scope, known.id)
-            return frame.done("/crm", f"{known.label} is disconnected, and its secrets are forgotten.")
     raise Wrong("That cannot be done with a connection.", hint="Use the buttons of the page.", field="action")
+
+
+@routes.post("/crm/{connection_id}/connection")
+@needs("admin")
+async def change_connection(
+    frame: FrameOf, connection_id: UUID, action: Annotated[str, Form()] = ""
+) -> Response:
+    """Test a connection, or end it."""
+    known = await crm_connections.get(frame.scope, connection_id)
+    if action == "disconnect":
+        await crm_connections.disconnect(frame.scope, known.id)
+        return frame.done("/crm", f"{known.label} is disconnected, and its secrets are forgotten.")
+    return await _tested(frame, known)
 
 
 async def _tested(frame: Frame, known: Connection) -> Response:
