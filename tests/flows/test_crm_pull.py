@@ -168,3 +168,44 @@ async def test_what_a_webhook_tells_of_is_read_as_it_is(scope: Scope) -> None:
     assert [row[0] for row in await scope.rows("SELECT name FROM profiles")] == ["Acme"]
     rows = await scope.rows("SELECT crm_id, merged_into FROM crm_records ORDER BY crm_id")
     assert [tuple(row) for row in rows] == [(firm, None), (other, firm)]
+
+
+async def _people(scope: Scope) -> dict[str, str]:
+    return {row[0]: row[1] for row in await scope.rows("SELECT name, standing FROM contacts")}
+
+
+async def test_a_record_that_is_deleted_or_merged_dismisses_nobody(scope: Scope, tmp_path: Path) -> None:
+    text = "company,website,contact name,contact email\nAcme,acme.example,Ann Bell,ann@acme.example\n"
+    await take_in(scope, tmp_path, text)
+    crm = FakeCrm()
+    firm = crm.add(COMPANY, name="Acme", domain="acme.example")
+    other = crm.add(COMPANY, name="Acme Holding", domain="holding.example")
+    ann = crm.add(CONTACT, firstname="Ann", lastname="Bell", email="ann@acme.example", links={COMPANY: firm})
+    crm.tick(60)
+    await pull(scope, crm)
+    crm.merge(COMPANY, firm, other)
+    crm.tick(60)
+    await pull(scope, crm)
+    assert await scope.value("SELECT count(*) FROM contacts WHERE standing = 'former'") == 0
+    crm.archive(CONTACT, ann)
+    crm.tick(60)
+    await pull(scope, crm)
+    assert await scope.value("SELECT count(*) FROM contacts WHERE standing = 'former'") == 0
+    assert "Ann Bell" in await _people(scope)
+
+
+async def test_who_is_at_another_company_now_has_left_the_one_before(scope: Scope) -> None:
+    crm = FakeCrm()
+    firm = crm.add(COMPANY, name="Acme", domain="acme.example")
+    other = crm.add(COMPANY, name="Birch", domain="birch.example")
+    ann = crm.add(CONTACT, firstname="Ann", lastname="Bell", links={COMPANY: firm})
+    crm.tick(60)
+    await pull(scope, crm)
+    crm.books[CONTACT][ann].links = {COMPANY: [other]}
+    crm.edit(CONTACT, ann, phone="+49 30 1234567")
+    crm.tick(60)
+    await pull(scope, crm)
+    rows = await scope.rows(
+        "SELECT p.domain, c.standing FROM contacts c JOIN profiles p ON p.company_id = c.company_id ORDER BY 1"
+    )
+    assert [tuple(row) for row in rows] == [("acme.example", "former"), ("birch.example", "current")]

@@ -256,6 +256,7 @@ async def test_the_way_back_restores_what_stood_there_but_for_what_people_edited
     assert not crm.books[CONTACT][ann.id].archived
     assert crm.books[COMPANY][made["birch.example"].id].archived
     crm.tick(60)
+    await pull(scope, crm)
     again = await plan(scope, crm)
     assert again.acts["create"] == 2, "what was taken back may be made again, and is shown first"
 

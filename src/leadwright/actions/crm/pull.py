@@ -97,6 +97,7 @@ async def _people(scope: Scope, connection: UUID, book: Book, records: Sequence[
     gone = {record.id: who for record in records if (who := translate.opted_out(book, record))}
     what = records[0].object if records else CrmObject.CONTACT
     before = await mirror.mirrored(scope, connection, what, [record.id for record in records])
+    standing = await _standing(scope, connection, before.values())
     told: list[Told] = []
     seen: list[Seen] = []
     for record in records:
@@ -106,7 +107,7 @@ async def _people(scope: Scope, connection: UUID, book: Book, records: Sequence[
             seen.append(Seen(record, opted_out=True))
             continue
         said = translate.person(book, record, firm)
-        said += _left(book, record, firm, before.get(record.id))
+        said += _past(book, record, firm, before.get(record.id), standing)
         told.append(Told(book.source, translate.PEOPLE, said))
         key = next(
             (one.native_key for one in said if one.kind == "person" and not one.fields.get("left")), None
@@ -143,11 +144,24 @@ def _first(record: CrmRecord, what: CrmObject) -> str | None:
     return next(iter(record.links.get(what, ())), None)
 
 
-def _left(book: Book, record: CrmRecord, firm: str | None, before: Mirrored | None) -> list[Observation]:
-    """Who was at another company before has left it; who is gone altogether has left where they were."""
+def _past(
+    book: Book, record: CrmRecord, firm: str | None, before: Mirrored | None, standing: Collection[str]
+) -> list[Observation]:
+    """Who is at another company than before has left it, as long as the CRM still has a record of that (a company that was
+    merged is left by nobody). A record that is gone says no more than whom it was of: deleting it dismisses nobody."""
     was = before.company_crm_id if before is not None else None
-    gone = record.archived or record.merged_into is not None
-    return translate.left(book, record, was) if was and (gone or was != firm) else []
+    if was is None or before is None or before.opted_out:
+        return []
+    if record.archived or record.merged_into is not None:
+        return translate.gone(book, record, was)
+    return translate.left(book, record, was) if was != firm and was in standing else []
+
+
+async def _standing(scope: Scope, connection: UUID, before: Iterable[Mirrored]) -> set[str]:
+    """The companies at which people were, of which the CRM still has a record."""
+    ids = {one.company_crm_id for one in before if one.company_crm_id}
+    known = await mirror.mirrored(scope, connection, CrmObject.COMPANY, ids) if ids else {}
+    return {one.crm_id for one in known.values() if not one.archived and one.merged_into is None}
 
 
 async def _withheld(scope: Scope, connection: UUID, book: Book, seen: Sequence[Seen]) -> None:

@@ -146,7 +146,7 @@ def person(book: Book, record: CrmRecord, company_id: str | None) -> list[Observ
     domain their address has, which is then told as well. Nothing for a record that names nobody, or is gone."""
     said = book.said(record)
     address = email.parse(said.get("email", ""))
-    called = name.clean(" ".join(filter(None, (said.get("first_name"), said.get("last_name")))))
+    called = _called(said)
     if (not called and address is None) or record.archived or record.merged_into is not None:
         return []
     firm = _employer(book, record, said, company_id)
@@ -157,10 +157,19 @@ def person(book: Book, record: CrmRecord, company_id: str | None) -> list[Observ
 
 def left(book: Book, record: CrmRecord, company_id: str) -> list[Observation]:
     """That a person is no longer at a company where the CRM had them before."""
-    said = book.said(record)
-    called = name.clean(" ".join(filter(None, (said.get("first_name"), said.get("last_name")))))
-    fields = {"name": called, "left": True} if called else {"left": True}
+    fields = {"name": called, "left": True} if (called := _called(book.said(record))) else {"left": True}
     return [_firm(book, company_id), _observed(book, record, "person", fields, company_id)]
+
+
+def gone(book: Book, record: CrmRecord, company_id: str) -> list[Observation]:
+    """What a record of a person still says that is gone: whom it was of, and nothing else; nothing if it named nobody."""
+    if not (called := _called(book.said(record))):
+        return []
+    return [_firm(book, company_id), _observed(book, record, "person", {"name": called}, company_id)]
+
+
+def _called(said: Mapping[str, str]) -> str:
+    return name.clean(" ".join(filter(None, (said.get("first_name"), said.get("last_name")))))
 
 
 def _firm(book: Book, company_id: str) -> Observation:
