@@ -171,3 +171,25 @@ async def test_a_conflict_is_listed_and_decided_by_a_person(api: Api) -> None:
     assert answer.status_code == 200, answer.text
     await api.done(f"/crm/plans/{plan['plan']}/apply")
     assert there.value("country") == "Germany"
+
+
+async def test_a_crm_that_is_connected_anew_goes_on_where_it_ended(api: Api) -> None:
+    connection = await api.connected()
+    await api.done(f"/crm/connections/{connection}/pull", {"then": "apply"})
+    plan = (await api.get("/crm/plans"))["items"][0]
+    assert plan["counts"] == {"done": 8}
+    second = await api.client.post(
+        "/crm/connections", json={"crm": "hubspot", "label": "again", "secrets": {"token": "sandbox-key"}}
+    )
+    answer = await api.client.post(f"/crm/connections/{second.json()['id']}/pull")
+    await run_worker(api.database, api.settings, until_idle=True)
+    job = await api.get(f"/jobs/{answer.json()['id']}")
+    assert "one CRM of a kind" in job["problem"]["detail"]
+    for gone in (connection, second.json()["id"]):
+        await api.client.delete(f"/crm/connections/{gone}")
+    anew = await api.connected()
+    told = await api.done(f"/crm/connections/{anew}/pull", {"then": "plan"})
+    assert (told["state"], told["counts"]) == ("done", {}), "who is who is known still"
+    back = await api.done(f"/crm/plans/{plan['id']}/rollback")
+    await api.done(f"/crm/plans/{back['plan']}/apply")
+    assert list(api.twin.office("hubspot").store.live("company")) == []
