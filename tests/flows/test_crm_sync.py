@@ -285,3 +285,21 @@ async def test_a_property_that_was_never_read_is_not_written(scope: Scope, tmp_p
     rows, _ = await plans.page(scope, made.id)
     acme = next(row for row in rows if row.item.crm_id == there)
     assert "country" not in {one.property for one in acme.item.changes}
+
+
+async def test_of_who_opts_out_after_we_made_them_nothing_is_mirrored_and_nothing_written(
+    scope: Scope, tmp_path: Path
+) -> None:
+    await _leads(scope, tmp_path)
+    crm = FakeCrm()
+    await sync(scope, crm)
+    ann = next(row for row in crm.living(CONTACT) if row.properties["firstname"] == "Ann")
+    crm.edit(CONTACT, ann.id, hs_email_optout="true", jobtitle="")
+    crm.tick(60)
+    sent = len(crm.sent)
+    done = await sync(scope, crm)
+    assert dict(done.acts) == {}
+    assert len(crm.sent) == sent
+    row = await scope.row("SELECT properties, base, match_key FROM crm_records WHERE crm_id = :id", id=ann.id)
+    assert row is not None
+    assert tuple(row) == ({}, {}, None)

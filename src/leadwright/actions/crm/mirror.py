@@ -50,9 +50,10 @@ INSERT INTO crm_records AS r (workspace_id, connection_id, object, crm_id, prope
 SELECT :workspace, CAST(:connection AS uuid), object, crm_id, properties::jsonb, company_crm_id, match_key, external_key,
   updated_at, archived, merged_into, opted_out FROM pg_temp.crm_seen
 ON CONFLICT (workspace_id, connection_id, object, crm_id) DO UPDATE SET
-  base = r.base || (SELECT coalesce(jsonb_object_agg(was.key, was.value), '{}') FROM jsonb_each(r.properties) was
+  base = CASE WHEN excluded.opted_out THEN '{}' ELSE r.base || (
+    SELECT coalesce(jsonb_object_agg(was.key, was.value), '{}') FROM jsonb_each(r.properties) was
     WHERE coalesce(was.value #>> '{}', '') <> '' AND NOT r.base ? was.key
-      AND excluded.properties ? was.key AND coalesce(excluded.properties->>was.key, '') = ''),
+      AND excluded.properties ? was.key AND coalesce(excluded.properties->>was.key, '') = '') END,
   properties = CASE WHEN excluded.opted_out THEN '{}' ELSE r.properties || excluded.properties END,
   company_crm_id = excluded.company_crm_id, match_key = excluded.match_key,
   external_key = coalesce(excluded.external_key, r.external_key), updated_at = excluded.updated_at,
