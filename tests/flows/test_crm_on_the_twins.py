@@ -112,6 +112,30 @@ async def test_what_is_there_is_read_and_met(crm: str, database: Database, tmp_p
         assert any(row.get(world.word("name")) == "Fern Zero" for row in living(world, COMPANY))
 
 
+async def test_what_somebody_makes_between_plan_and_run_is_not_made_again(
+    crm: str, database: Database, tmp_path: Path
+) -> None:
+    async with opened_world(crm, database, tmp_path) as world, database.scope(actor="test") as scope:
+        await take_in(scope, tmp_path, listed(3))
+        for (lead,) in await scope.rows("SELECT id FROM leads"):
+            await move(scope, lead, "working")
+        await scope.commit()
+        await pull(scope, world.wire, world.connection)
+        made = await plan(scope, world.wire, world.connection)
+        store, site = world.office.store, "fern1.example" if crm == "hubspot" else "http://www.fern1.example/"
+        company = {world.word("name"): "By a colleague", world.word("domain"): site}
+        store.create(world.kind(COMPANY), company, "person")
+        person = {world.word("last"): "Bell2", world.word("email"): "ann@fern2.example"}
+        store.create(world.kind(CONTACT), person, "person")
+        done = await apply(scope, world.wire, made.id, world.connection)
+        assert done.counts == {"done": 4, "found": 2}
+        assert len(living(world, COMPANY)) == len(living(world, CONTACT)) == 3
+        for _ in range(2):
+            done = await sync(scope, world.wire, world.connection)
+        assert dict(done.acts) == {}
+        assert len(living(world, COMPANY)) == len(living(world, CONTACT)) == 3
+
+
 async def test_the_mapping_that_one_begins_with_fits_the_fields_that_there_are(
     crm: str, database: Database, tmp_path: Path
 ) -> None:

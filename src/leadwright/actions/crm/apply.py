@@ -28,6 +28,7 @@ from leadwright.sources.crm.contract import (
     WriteOutcome,
     Written,
 )
+from leadwright.values import domain
 
 BATCH = 100
 _OURS = "ours:"
@@ -117,12 +118,18 @@ def _write(plan_id: UUID, planned: Planned, links: Mapping[CrmObject, str]) -> W
 
 
 def creating(batch: Batch, wire: Wire) -> dict[CrmObject, tuple[str, dict[str, str]]]:
-    """What to look for once more before records are made: per object the property, and values by effect."""
+    """What to look for once more before records are made: per object the property, and values by effect. A company is
+    looked for by its domain, however its address is written."""
     found: dict[CrmObject, tuple[str, dict[str, str]]] = {}
     for write in batch.writes:
         names = wire.names(write.object)
-        key = names.domain if write.object is CrmObject.COMPANY else names.email
-        if write.id is None and key is not None and (value := write.properties.get(key)):
+        is_company = write.object is CrmObject.COMPANY
+        key = names.domain if is_company else names.email
+        value = write.properties.get(key) if write.id is None and key is not None else None
+        if is_company and value:
+            site = domain.website(value)
+            value = site.domain if site is not None and site.identifies else None
+        if value and key is not None:
             found.setdefault(write.object, (key, {}))[1][write.effect] = value
     return found
 
