@@ -400,3 +400,17 @@ async def test_who_is_removed_is_out_at_once_with_their_keys(owned: House) -> No
 def test_what_is_no_address_is_refused(email: str) -> None:
     with pytest.raises(AppError):
         users.checked_email(email)
+
+
+async def test_who_owns_another_workspace_is_not_deleted_from_here(owned: House) -> None:
+    from uuid import UUID
+
+    eve = await owned.person("owner", "eve@other.example", UUID("00000000-0000-7000-8000-0000000000bb"))
+    async with owned.database.scope(actor="test") as scope:
+        await users.join(scope, eve.id, "viewer")
+        with pytest.raises(Conflict):
+            await users.delete(scope, eve.id)
+        ben = await users.create(scope, "ben@acme.example", "Ben", PASSWORD)
+        await users.join(scope, ben.id, "member")
+        await users.delete(scope, ben.id)
+        assert await users.by_email(scope, "ben@acme.example") is None

@@ -86,6 +86,11 @@ async def serve_here(database: Database, config: Settings, *, door: Door | None 
     if port != config.api_port:
         print(f"Port {config.api_port} is busy.")
     print(f"Leadwright is at http://{host}:{port} (Ctrl-C stops it)", flush=True)
+    if not ipaddress.ip_address(host).is_loopback and not config.public_url.startswith("https://"):
+        print(
+            "Passwords travel in the clear: put a proxy with https in front, and set LEADWRIGHT_PUBLIC_URL.",
+            flush=True,
+        )
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(database, config),

@@ -13,7 +13,9 @@ from leadwright.faces.web.route import WebRoute
 from leadwright.faces.web.web import Web
 from leadwright.kernel.db import DEFAULT_WORKSPACE
 from leadwright.kernel.errors import AppError
+from leadwright.workspace import audit
 from leadwright.workspace.accounts import signing_in, users
+from leadwright.workspace.accounts.access import Who
 from leadwright.workspace.accounts.asker import askers_of
 
 routes = APIRouter(route_class=WebRoute)
@@ -40,6 +42,8 @@ async def set_up(
     try:
         async with web.database.scope(DEFAULT_WORKSPACE, actor="web") as scope:
             user = await users.create_owner(scope, email, name, password)
+            who = Who("user", DEFAULT_WORKSPACE, "", "owner", None, user.id)
+            await audit.note(scope, who, "web", "change", "Set up the owner")
     except AppError as error:
         page = Asked({"email": email, "name": name}, error.message, error.hint, error.field or "")
         return _page(request, page, error.status)

@@ -160,11 +160,17 @@ async def link_identity(scope: Scope, user_id: UUID, identity: str) -> None:
 
 
 async def delete(scope: Scope, user_id: UUID) -> None:
-    """Delete a person with sessions, passkeys and places everywhere. Raises Conflict for the last owner of a workspace."""
+    """Delete a person with sessions, passkeys and places everywhere. Raises Conflict for the last owner of this
+    workspace, and for an owner of another."""
     found = await get(scope, user_id)
     for workspace, _, role in await workspaces_of(scope, user_id):
         if role == "owner" and workspace == scope.workspace:
             await _keep_an_owner(scope, user_id)
+        elif role == "owner":  # whether it is the last one there can only be seen there
+            raise Conflict(
+                "This person owns another workspace.", hint="Give it another owner, and take them out there first.",
+                code="last_owner",
+            )  # fmt: skip
     await open_accounts(scope)
     await scope.run("DELETE FROM users WHERE id = :id", id=found.id)
 
