@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -86,24 +86,45 @@ def _profile(folder: Path) -> Path:
     return path
 
 
+@contextmanager
+def market_at_once(companies: int, home: Path) -> Iterator[dict[str, str]]:
+    """Serve a market that answers at once in another process, with keys of its sources in the environment; yields where
+    its hosts are."""
+    twin = subprocess.Popen(
+        [
+            sys.executable, "-m", "leadwright_twin.market.serve", "--companies", str(companies), "--seed", str(SEED),
+            "--profile", str(_profile(home)), "--port", "0", "--warm",
+        ],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.environ.update(_KEYS)
+    try:
+        yield _told(twin)
+    finally:
+        twin.terminate()
+        twin.wait()
+
+
+async def lift_limits(scope: Scope) -> None:
+    """Let every source be asked as often as one likes, so that nothing is measured but us."""
+    for name in SOURCES:
+        limits = [{"most": 1_000_000, "seconds": 1.0, "per": "key"}]
+        vendor = vendors()[name]
+        await choices.decide(scope, vendor, plan=vendor.manifest.plans[-1].name, limits=limits)
+
+
 @asynccontextmanager
 async def open_bench(leads: int) -> AsyncIterator[Bench]:
     """Import and score leads, and serve the market in another process."""
-    with tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="lw", dir="/tmp") as folder,
+        market_at_once(leads, Path(folder)) as host_map,
+    ):
         home = Path(folder)
-        twin = subprocess.Popen(
-            [
-                sys.executable, "-m", "leadwright_twin.market.serve", "--companies", str(leads), "--seed", str(SEED),
-                "--profile", str(_profile(home)), "--port", "0", "--warm",
-            ],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        os.environ.update(_KEYS)
         url = postgres.start(home)
         upgrade(url)
         database = Database(url)
         try:
-            host_map = _told(twin)
             async with database.scope() as scope:
                 icp_id = await _imported(scope, home, leads)
                 settings = DoorSettings(outside="mapped", host_map=host_map)
@@ -115,8 +136,6 @@ async def open_bench(leads: int) -> AsyncIterator[Bench]:
                     await scope.commit()
                     yield Bench(scope, gateway, database, icp_id)
         finally:
-            twin.terminate()
-            twin.wait()
             await database.close()
             postgres.stop(home)
 
@@ -141,10 +160,7 @@ async def _imported(scope: Scope, home: Path, leads: int) -> UUID:
     async for _ in import_file(scope, path, home):
         await scope.commit()
     stored = await icps.save(scope, from_document(_ICP), name="bench")
-    for name in SOURCES:
-        limits = [{"most": 1_000_000, "seconds": 1.0, "per": "key"}]
-        vendor = vendors()[name]
-        await choices.decide(scope, vendor, plan=vendor.manifest.plans[-1].name, limits=limits)
+    await lift_limits(scope)
     await scope.commit()
     await rescore_all(scope, stored)
     await scope.commit()

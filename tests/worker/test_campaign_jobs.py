@@ -93,6 +93,7 @@ async def test_a_campaign_ends_with_every_prospect_judged_and_stays_within_its_b
     found = await prospects(stand, done)
     assert {item["stage"] for item in found} <= FINAL
     assert len(found) == done["discovered"] + done["known"]
+    assert done["qualified"] > 0
     assert done["qualified"] == sum(item["stage"] == "qualified" for item in found)
     assert all(item["match"] >= 0.5 for item in found if item["stage"] == "qualified")
     await honest(stand, scope, done)

@@ -124,3 +124,50 @@ class RejectIn(Given):
     """Why it is not a fit."""
 
     reason: Annotated[Text, Field(min_length=1, pattern=r"^[^\x00]*\S[^\x00]*$")]
+
+
+class CameOut(Shown):
+    """How many prospects came how far; how far a lead went is the furthest stage that it ever reached."""
+
+    prospects: int
+    enriched: int
+    qualified: int
+    converted: int
+    contacted: int
+    replied: int
+    meeting: int
+    won: int
+
+
+class SourceReturnOut(CameOut):
+    """The same of the prospects that a source found, and what was spent at it."""
+
+    source: str
+    cost: float
+
+
+class EffectOut(Shown):
+    """How much larger a share is among those worked on than among those held out, -1 to 1, with its 95 % interval; `sure`
+    if the interval leaves out nothing at all."""
+
+    treated: int
+    treated_hits: int
+    held_out: int
+    held_out_hits: int
+    difference: float
+    low: float
+    high: float
+    sure: bool
+
+
+class ReturnOut(Shown):
+    """What a campaign has come to, in its own currency. `cost_of_one` is null of what there is none; `meetings` and `deals`
+    are null while nobody was qualified in one of the arms."""
+
+    all: CameOut
+    by_source: list[SourceReturnOut]
+    cost: float
+    cost_of_one: dict[str, float | None]
+    meetings: EffectOut | None
+    deals: EffectOut | None
+    seconds_to_first: float | None

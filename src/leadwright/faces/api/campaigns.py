@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +10,19 @@ from fastapi import APIRouter, Query
 
 from leadwright.campaigns import store
 from leadwright.campaigns.document import read_plan
+from leadwright.campaigns.returns import Effect
 from leadwright.faces.api import paging
 from leadwright.faces.api.campaign_schemas import (
+    CameOut,
     CampaignIn,
     CampaignOut,
     CloneIn,
+    EffectOut,
     ProspectOut,
     ReasonIn,
     RejectIn,
+    ReturnOut,
+    SourceReturnOut,
     StageOf,
 )
 from leadwright.faces.api.edge import Scoped, Transaction
@@ -33,6 +39,7 @@ from leadwright.reads.campaign import (
     count_prospects,
     prospects,
 )
+from leadwright.reads.campaign_return import CampaignReturn, campaign_return
 from leadwright.sources.market import operations
 
 router = APIRouter(route_class=Transaction, tags=["campaigns"], prefix="/prospecting")
@@ -131,6 +138,13 @@ async def list_prospects(
     )
 
 
+@router.get("/campaigns/{campaign_id:uuid}/return", summary="Tell what a campaign has come to")
+async def show_return(campaign_id: UUID, scope: Scoped) -> ReturnOut:
+    """How far its prospects went, all and by the source that found them, what one of each has cost, and what working on
+    them changed beside those that were held out, with 95 % intervals."""
+    return _return(await campaign_return(scope, campaign_id))
+
+
 @router.post("/prospects/{lead_id:uuid}/convert", summary="Make a lead to work on of a prospect")
 async def convert_prospect(lead_id: UUID, scope: Scoped) -> CampaignOut:
     """It moves to stage `new`; one that is so already stays."""
@@ -163,6 +177,27 @@ def campaign_out(page: CampaignPage) -> CampaignOut:
         "run_id": one.run_id, "job_id": one.job_id, "created_by": one.created_by, "created_at": one.created_at,
         "started_at": one.started_at, "ended_at": one.ended_at,
     })  # fmt: skip
+
+
+def _return(told: CampaignReturn) -> ReturnOut:
+    def each(one: Effect | None) -> EffectOut | None:
+        if one is None:
+            return None
+        return EffectOut(
+            treated=one.treated.of, treated_hits=one.treated.hits, held_out=one.held_out.of, held_out_hits=one.held_out.hits,
+            difference=one.difference, low=one.low, high=one.high, sure=one.is_sure,
+        )  # fmt: skip
+
+    return ReturnOut(
+        all=CameOut.model_validate(told.came), cost=float(told.cost),
+        by_source=[
+            SourceReturnOut(source=name, cost=float(told.spent.get(name, 0)), **asdict(came))
+            for name, came in told.by_source.items()
+        ],
+        cost_of_one={name: None if price is None else float(price) for name, price in asdict(told.prices).items()},
+        meetings=each(told.meetings), deals=each(told.deals),
+        seconds_to_first=None if told.to_first is None else told.to_first.total_seconds(),
+    )  # fmt: skip
 
 
 def _prospect(item: Prospect) -> ProspectOut:

@@ -29,6 +29,7 @@ from leadwright.reads.campaign import (
     count_prospects,
     prospects,
 )
+from leadwright.reads.campaign_return import CampaignReturn, campaign_return
 from leadwright.reads.search_plan import SearchPlan, search_plan
 from leadwright.sources.criteria import of_icp, wide
 from leadwright.sources.question import Criteria
@@ -114,6 +115,7 @@ class CampaignContext:
 
     page: CampaignPage
     icp: StoredIcp
+    came: CampaignReturn
     prospects: Sequence[Prospect]
     total: int
     show: str
@@ -187,7 +189,8 @@ async def show_campaign(frame: FrameOf, campaign_id: UUID, listed: Annotated[Lis
         f"/campaigns/{campaign_id}?show={show}&after={found[SIZE - 1].lead_id}" if len(found) > SIZE else ""
     )
     context = CampaignContext(
-        page, await icps.find(frame.scope, page.campaign.icp_id), found[:SIZE],
+        page, await icps.find(frame.scope, page.campaign.icp_id), await campaign_return(frame.scope, campaign_id),
+        found[:SIZE],
         await count_prospects(frame.scope, campaign_id, stages=stages), show,
         [(name, label) for name, (label, _) in _SHOWN.items()], more,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -337,10 +337,19 @@ def rhythm(item: Any) -> str:
 
 def took(job: Any) -> str:
     """How long a job took, or goes on for: 4 s, 3 min, 2 h 5 min."""
-    seconds = int(((job.finished_at or clock.now()) - job.started_at).total_seconds())
+    return duration((job.finished_at or clock.now()) - job.started_at)
+
+
+def duration(span: timedelta) -> str:
+    """A span of time: 4 s, 3 min, 2 h 5 min, 3 d 4 h."""
+    seconds = int(span.total_seconds())
     if seconds < 60:
         return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 86_400:
+        return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+    return f"{seconds // 86_400} d {seconds % 86_400 // 3600} h"
 
 
 def job_state(job: Any) -> Markup:
@@ -356,7 +365,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "score": score, "points": points, "number": number, "day": day, "moment": moment, "age": age, "interval": interval,
     "where": where, "country": country, "sector": sector, "money": money, "initials": initials, "value": value,
     "field_label": field_label, "source_label": source_label, "outcome": outcome, "paste_kind": paste_kind,
-    "percent": percent, "in_zone": in_zone, "rhythm": rhythm, "took": took, "listed": listed,
+    "percent": percent, "in_zone": in_zone, "rhythm": rhythm, "took": took, "duration": duration, "listed": listed,
     "clock_time": clock_time, "short_day": short_day, "ago": ago, "given": given,
     "technology_name": technology_name, "short": short, "sentence": sentence,
 }  # fmt: skip

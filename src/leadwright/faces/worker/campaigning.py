@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from leadwright.campaigns import store
-from leadwright.campaigns.types import Campaign, State
+from leadwright.campaigns.types import Campaign, Reach, State
 from leadwright.effects.budgets import set_budget
 from leadwright.effects.door import HttpDoor
 from leadwright.effects.gateway import Gateway
@@ -18,7 +18,7 @@ from leadwright.faces.worker.bench import Bench, Result, opened_gateway, save_st
 from leadwright.flows.discover import discover, searching_for
 from leadwright.flows.embed import Embedded, embed
 from leadwright.flows.enrich import Enriching, enrich
-from leadwright.flows.rescore import rescore_some
+from leadwright.flows.rescore import rescore_all, rescore_some
 from leadwright.flows.run_campaign import Verbs, run_campaign
 from leadwright.icp import store as icps
 from leadwright.icp.store import StoredIcp
@@ -28,6 +28,7 @@ from leadwright.kernel.queue import Job, Stopped
 from leadwright.llm.opening import open_embedder
 from leadwright.reads.campaign import campaign_counts
 from leadwright.reads.offers import measured_rates, offers
+from leadwright.scoring import store as scores
 from leadwright.scoring.ask import Goal
 from leadwright.sources.criteria import of_icp, wide
 
@@ -42,6 +43,8 @@ async def carry_out(scope: Scope, job: Job, bench: Bench) -> Result:
         return {"campaign": str(campaign_id), "skipped": "another job carries it out by now, or it rests"}
     stored = await icps.find(scope, campaign.icp_id)
     await _cap(scope, campaign)
+    if await scores.hold(scope, stored.id) is None:  # an ideal customer that nothing was scored under yet
+        await rescore_all(scope, stored)
     await scope.commit()
     said: dict[str, Any] = {}
     async with _noting(bench, scope.workspace, campaign_id, job.id), opened_gateway(scope, bench) as gateway:
@@ -100,11 +103,10 @@ async def _verbs(
     search = replace(search, stage="prospect")
     if plan.budget is None:
         search = replace(search, operations=[(v, item) for v, item in search.operations if not item.units])
-    goal = Goal(
-        contacts=plan.contacts,
-        titles=tuple(stored.icp.decision_makers.titles),
-        may_pay=plan.budget is not None,
-    )
+    goal = Goal(  # every prospect above the line is worth being reachable, whatever its score
+        contacts=0 if plan.reach is Reach.NONE else plan.contacts, qualified=plan.min_score,
+        titles=tuple(stored.icp.decision_makers.titles), may_pay=plan.budget is not None,
+    )  # fmt: skip
     chosen = await offers(gateway, None)
     how = Enriching(stored.id, goal, chosen, await measured_rates(scope), campaign.run_id, purpose="campaign")
     await scope.commit()
