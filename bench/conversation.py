@@ -22,6 +22,7 @@ from bench.conversation_models import (
     orders_change_nothing,
     same_input_same_answer,
 )
+from bench.conversation_outreach import planning, whole
 from bench.figure import Figure
 
 MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
@@ -29,5 +30,6 @@ MEASURES: tuple[Callable[[bool], Iterator[Figure]], ...] = (
     lists, late_lists, clean_edge, no_difference, a_difference, judging, asking,
     conversations, crashes, replies, bounces,
     crm_sync,
+    planning, whole,
     orders_change_nothing, lies_are_dropped, same_input_same_answer, ledger_is_the_servers_books,
 )  # fmt: skip

@@ -70,8 +70,7 @@ async def enrol(
     for lead, who in fit.items():
         if who.lead_id not in begun and (held := await _held(scope, who.company_id)) is not None:
             refused[lead] = held
-        elif who.lead_id in begun and who.stage in ("prospect", "new"):
-            await decide.move(scope, who.lead_id, "working")
+    await decide.move_many(scope, list(begun), "working", ("prospect", "new"))
     return [
         Enrolled(lead, chosen[lead], code=refused[lead].code, words=refused[lead].words)
         if lead in refused
@@ -106,8 +105,9 @@ async def _chosen(
     named = await reachable(scope, [one for one in wanted.values() if one is not None])
     people = await best_of(scope, [lead for lead, contact in wanted.items() if contact is None])
     found: dict[UUID, Reachable | None] = {}
+    standing = await follow.standings(scope, list(wanted))
     for lead, contact in wanted.items():
-        stands = await follow.standing(scope, lead)
+        stands = standing[lead]
         who = named.get(contact) if contact is not None else best(stored.document, people.get(stands, ()))
         found[lead] = who if who is not None and who.lead_id == stands else None
     return found

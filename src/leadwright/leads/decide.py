@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -71,6 +72,29 @@ async def move(scope: Scope, lead_id: UUID, stage: str) -> None:
             f"There is no stage {stage!r}.", hint=f"The stages are {', '.join(STAGES)}.", field="stage"
         )
     await change(scope, lead_id, "moved", stage=stage)
+
+
+async def move_many(scope: Scope, leads: Collection[UUID], stage: str, only: Sequence[str]) -> int:
+    """Move those of many leads that are in one of some stages to another one; return how many. Each can be undone."""
+    rows = await scope.rows(
+        "SELECT id, stage FROM leads WHERE workspace_id = :workspace AND id = ANY(:ids) AND stage = ANY(:only)"
+        " ORDER BY id FOR UPDATE",
+        workspace=scope.workspace, ids=list(leads), only=list(only),
+    )  # fmt: skip
+    if not rows:
+        return 0
+    await scope.run(
+        "UPDATE leads SET stage = :stage, changed_at = clock_timestamp() WHERE workspace_id = :workspace AND id = ANY(:ids)",
+        workspace=scope.workspace, stage=stage, ids=[row[0] for row in rows],
+    )  # fmt: skip
+    return await scope.run(
+        "INSERT INTO lead_events (workspace_id, id, lead_id, actor, what, before, after)"
+        " SELECT :workspace, i.id, i.lead, :actor, 'moved', jsonb_build_object('stage', i.was),"
+        "   jsonb_build_object('stage', CAST(:stage AS text))"
+        " FROM unnest(CAST(:events AS uuid[]), CAST(:ids AS uuid[]), CAST(:was AS text[])) AS i (id, lead, was)",
+        workspace=scope.workspace, actor=scope.actor, stage=stage, events=[new_id() for _ in rows],
+        ids=[row[0] for row in rows], was=[row[1] for row in rows],
+    )  # fmt: skip
 
 
 async def stage_of(scope: Scope, lead_id: UUID) -> str | None:

@@ -85,6 +85,16 @@ async def add_by_split(scope: Scope, company_id: UUID, record_id: UUID) -> None:
         )
 
 
+async def standings(scope: Scope, leads: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return for leads the id of the one that stands for each: itself unless it was folded."""
+    rows = await scope.rows(
+        "SELECT id, coalesce(folded_into, id) FROM leads WHERE workspace_id = :workspace AND id = ANY(:ids)",
+        workspace=scope.workspace,
+        ids=list(leads),
+    )
+    return {lead: lead for lead in leads} | {row[0]: row[1] for row in rows}
+
+
 async def standing(scope: Scope, lead_id: UUID) -> UUID:
     """Return the id of the lead that stands for this one: itself unless it was folded."""
     found: UUID | None = await scope.value(

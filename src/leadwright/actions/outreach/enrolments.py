@@ -74,8 +74,7 @@ async def begin(scope: Scope, wanted: Sequence[New], at: datetime) -> dict[UUID,
         tiers=[one.tier for one in wanted],
     )  # fmt: skip
     begun = {row[0]: row[1] for row in rows}
-    for enrolment in begun.values():
-        await events.note(scope, "enrolled", at, enrolment=enrolment)
+    await events.note_begun(scope, list(begun.values()), at)
     return begun
 
 

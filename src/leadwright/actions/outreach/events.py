@@ -70,6 +70,22 @@ async def note(
     return made
 
 
+async def note_begun(scope: Scope, enrolments: Sequence[UUID], at: datetime) -> None:
+    """Note of many enrolments in one statement that they were taken in."""
+    if enrolments:
+        await scope.run(
+            """
+            INSERT INTO outreach_events (workspace_id, id, lead_id, contact_id, enrolment_id, sequence_id, sequence_step, status,
+              actor, occurred_at)
+            SELECT :workspace, i.event, e.lead_id, e.contact_id, e.id, e.sequence_id, e.step, 'enrolled', :actor, :at
+            FROM unnest(CAST(:events AS uuid[]), CAST(:enrolments AS uuid[])) AS i (event, enrolment)
+            JOIN enrolments e ON e.workspace_id = :workspace AND e.id = i.enrolment
+            """,
+            workspace=scope.workspace, actor=scope.actor, at=at, enrolments=list(enrolments),
+            events=[new_id() for _ in enrolments],
+        )  # fmt: skip
+
+
 async def note_many(scope: Scope, status: str, at: datetime, messages: Sequence[UUID]) -> None:
     """Note the same of many messages in one statement."""
     if messages:
