@@ -28,6 +28,7 @@ from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import begin_of, local_day
 from leadwright.reads.our_offer import our_offer
 from leadwright.reads.reachable import reachable
+from leadwright.reads.vouched import vouched
 
 BATCH = 500
 
@@ -95,17 +96,25 @@ async def _prepare(scope: Scope, due: Sequence[Due], now: datetime, senders: Map
 
 async def _known(scope: Scope, due: Sequence[Due], now: datetime, senders: Mapping[UUID, str]) -> _Known:
     versions = {(one.enrolment.sequence_id, one.enrolment.version) for one in due}
+    documents = {key: (await sequences.at_version(scope, *key)).document for key in versions}
     people = await reachable(scope, {one.enrolment.contact_id for one in due if one.enrolment.contact_id})
+    today = await local_day(scope, now)
+    for begun in (one.enrolment for one in due):
+        who = people.get(begun.contact_id) if begun.contact_id else None
+        if who is not None and _speaks(documents[begun.sequence_id, begun.version], begun.step):
+            people[who.contact_id] = people[begun.contact_id or who.contact_id] = await vouched(
+                scope, who, today
+            )
     asked = list(people.items())
     alone = await who_is_suppressed(scope, [who.identifiers for _, who in asked])
     return _Known(
-        {key: (await sequences.at_version(scope, *key)).document for key in versions},
+        documents,
         people,
         frozenset(contact for (contact, _), left in zip(asked, alone, strict=True) if left),
         await messages.thread_subjects(scope, [one.enrolment.id for one in due]),
         await our_offer(scope),
         senders,
-        await local_day(scope, now),
+        today,
         Counter(await messages.by_hand(scope, {one.enrolment.sequence_id for one in due})),
         frozenset(tier for tier, play in (await plays_of(scope)).items() if play.approval == "each"),
     )

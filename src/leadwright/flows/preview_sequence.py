@@ -19,6 +19,7 @@ from leadwright.policy.suppression import who_is_suppressed
 from leadwright.reads.local_day import local_day
 from leadwright.reads.our_offer import our_offer
 from leadwright.reads.reachable import best_of
+from leadwright.reads.vouched import vouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ async def preview_sequence(
         return Preview(None, why_not(document, None, left_alone=False, been_through=False), ())
     alone = (await who_is_suppressed(scope, [who.identifiers]))[0]
     why = why_not(document, who, left_alone=alone, been_through=False)
-    values = values_of(who.to, await our_offer(scope), From(sender), await local_day(scope, now)).values
+    today = await local_day(scope, now)
+    who = await vouched(scope, who, today)
+    values = values_of(who.to, await our_offer(scope), From(sender), today).values
     steps: list[PreviewedStep] = []
     at, subject, day = now, None, 0
     for number, step in enumerate(document.steps):
