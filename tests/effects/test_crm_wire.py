@@ -416,20 +416,20 @@ async def test_other_versions_of_the_interface_are_spoken(
         assert [visit for visit in world.office.visits if version in visit.path]
 
 
-async def test_an_edit_in_the_instant_of_a_removal_is_told(
+async def test_an_edit_in_the_instant_of_a_removal_keeps_the_record_or_is_told(
     crm: str, database: Database, tmp_path: Path
 ) -> None:
     async with opened_world(crm, database, tmp_path) as world:
-        made = await world.wire.write(
-            [company(world, number, phone="1", description="old") for number in range(30)]
-        )
+        store, before = world.office.store, world.office.store.now() - 60_000
+        values = [world.values(name=f"Fern {number}", phone="1", description="old") for number in range(30)]
+        made = [store.create(world.kind(COMPANY), one, "app", at=before) for one in values]
         people = world.office.people
         people.fields, people.rate = {world.kind(COMPANY): (world.word("phone"),)}, 1.0  # just before they go
+        people.until_request = len(world.office.visits) + 2  # the look, and the first removal
         expected = world.values(phone="1", description="old")
         ended = await world.wire.write(
             [Write(f"back/{item.id}", COMPANY, item.id, {}, expected=expected, archive=True) for item in made]
         )
-        assert {item.outcome for item in ended} == {WriteOutcome.ARCHIVED}
         told = {item.id: item.yielded for item in ended if item.yielded}
         records = world.office.store.records[world.kind(COMPANY)]
         edited = {
@@ -439,3 +439,7 @@ async def test_an_edit_in_the_instant_of_a_removal_is_told(
         }
         assert told == edited
         assert len(edited) == 1
+        outcomes = [item.outcome for item in ended if item.yielded]
+        # Salesforce takes a condition, and the record stays; HubSpot does not, and it is told to be in the bin
+        assert outcomes == [WriteOutcome.UNCHANGED if crm == "salesforce" else WriteOutcome.ARCHIVED]
+        assert {item.outcome for item in ended if not item.yielded} == {WriteOutcome.ARCHIVED}

@@ -198,9 +198,11 @@ class Salesforce(Office):
         accounts = item.links.get("Account", [])
         contacts = item.links.get("Contact", [])
         editor = self.org.users[0] if item.by == "app" else self.org.users[1]
+        maker = self.org.users[0] if item.made_by == "app" else self.org.users[1]
         row |= {
             "Id": item.id, "IsDeleted": item.archived is not None, "CreatedDate": stamp(item.created),
             "LastModifiedDate": stamp(item.modified), "SystemModstamp": stamp(item.modified), "LastModifiedById": editor["Id"],
+            "CreatedById": maker["Id"],
         }  # fmt: skip
         if "MasterRecordId" in known:
             row["MasterRecordId"] = item.merged_into
@@ -241,8 +243,7 @@ class Salesforce(Office):
             return problem(404, code, "The requested resource does not exist")
         if call.method == "GET":
             return Answer(200, {"attributes": {"type": kind}, **self.shown(found)})
-        since = call.request.headers.get("if-unmodified-since")
-        if since is not None and found.modified // 1000 > int(parsedate_to_datetime(since).timestamp()):
+        if _changed_since(call, found):
             return problem(412, "PRECONDITION_FAILED", "The precondition failed")
         if call.method == "DELETE":
             self.store.archive(found, "app")
@@ -329,6 +330,10 @@ class Salesforce(Office):
             return problem(
                 400, "LIMIT_EXCEEDED", f"The composite request has more than {_COMPOSITE} subrequests"
             )
+        if (call.body or {}).get("allOrNone") is True and (
+            halted := self._halted(call, requests)
+        ) is not None:
+            return Answer(200, {"compositeResponse": halted})
         rows = []
         for item in requests:
             inner = self._inner(call, item)
@@ -343,6 +348,27 @@ class Salesforce(Office):
                 }
             )
         return Answer(200, {"compositeResponse": rows})
+
+    def _halted(self, call: Call, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
+        """Where one of several cannot be done none is: what each of them answers then. None if all can be done."""
+        refused: dict[int, Answer] = {}
+        for place, item in enumerate(requests):
+            inner = self._inner(call, item)
+            found = self.aimed(replace_body(inner, {"compositeRequest": [item]}))
+            if not found:
+                refused[place] = problem(404, "ENTITY_IS_DELETED", "entity is deleted")
+            elif _changed_since(inner, found[0]):
+                refused[place] = problem(412, "PRECONDITION_FAILED", "The precondition failed")
+        if not refused:
+            return None
+        halt = problem(
+            400, "PROCESSING_HALTED", "The transaction was rolled back since another operation in it failed."
+        )
+        answers = [refused.get(place, halt) for place in range(len(requests))]
+        return [
+            {"body": answer.body, "httpHeaders": {}, "httpStatusCode": answer.status, "referenceId": item.get("referenceId")}
+            for item, answer in zip(requests, answers, strict=True)
+        ]  # fmt: skip
 
     def _inner(self, call: Call, item: Mapping[str, Any]) -> Call:
         headers = {name.lower(): str(value) for name, value in (item.get("httpHeaders") or {}).items()}
@@ -426,6 +452,16 @@ class Salesforce(Office):
                 None,
             )
         return found
+
+
+def replace_body(call: Call, body: Any) -> Call:
+    """The same call with another body."""
+    return Call(call.request, call.number, call.now, body, call.query, call.path)
+
+
+def _changed_since(call: Call, found: Record) -> bool:
+    since = call.request.headers.get("if-unmodified-since")
+    return since is not None and found.modified // 1000 > int(parsedate_to_datetime(since).timestamp())
 
 
 def stamp(at: int) -> str:

@@ -63,6 +63,7 @@ def _of_all() -> list[FieldRule]:
     return [
         FieldRule("Id", "Record ID", "id", 18, writable=False),
         FieldRule("IsDeleted", "Deleted", "boolean", writable=False),
+        FieldRule("CreatedById", "Created By ID", "reference", 18, writable=False, refers_to="User"),
         FieldRule("OwnerId", "Owner ID", "reference", 18, refers_to="User"),
         FieldRule(
             "LastModifiedById", "Last Modified By ID", "reference", 18, writable=False, refers_to="User"

@@ -38,6 +38,7 @@ class Record:
     links: dict[str, list[str]] = field(default_factory=dict)
     archived: int | None = None
     merged_into: str | None = None
+    made_by: Who = "person"
     merged_from: list[str] = field(default_factory=list)
 
     def value(self, name: str) -> str | None:
@@ -131,7 +132,7 @@ class Store:
         number = self._numbers.get(kind, 0) + 1
         self._numbers[kind] = number
         moment = self.now() if at is None else at
-        item = Record(self._new_id(kind, number), kind, moment, moment, who)
+        item = Record(self._new_id(kind, number), kind, moment, moment, who, made_by=who)
         item.links = {target: list(ids) for target, ids in (links or {}).items()}
         self.records.setdefault(kind, {})[item.id] = item
         self._put(item, values, who, request, moment)

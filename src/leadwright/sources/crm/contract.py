@@ -53,6 +53,7 @@ class CrmRecord:
     merged_into: str | None = None
     merged_from: tuple[str, ...] = ()
     updated_by: str | None = None  # the CRM's id of the user who changed it last, if it says so
+    created_by: str | None = None  # and of the one who made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Write:
     of A-Z a-z 0-9 . : _ -), which is written to it. `expected`: for properties to be changed, the value that they are
     believed to have: where the CRM has another by now, a person changed it, the property is left alone and told in
     `Written.yielded`. `links`: what a new record belongs to. `archive` removes the record (to the CRM's bin) if all
-    `expected` still hold.
+    `expected` still hold and, where the CRM tells, nobody but its maker changed it last.
     """
 
     effect: str

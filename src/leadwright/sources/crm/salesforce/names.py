@@ -21,7 +21,15 @@ NAMES: Mapping[CrmObject, Names] = {
     CrmObject.LEAD: Names(KEY, "OwnerId", "LastName", domain="Website", email="Email"),
     CrmObject.DEAL: Names(KEY, "OwnerId", "Name", stage="StageName", amount="Amount", closes_on="CloseDate"),
 }
-ALWAYS = ("Id", "SystemModstamp", "LastModifiedDate", "LastModifiedById", "CreatedDate", "IsDeleted")
+ALWAYS = (
+    "Id",
+    "SystemModstamp",
+    "LastModifiedDate",
+    "LastModifiedById",
+    "CreatedById",
+    "CreatedDate",
+    "IsDeleted",
+)
 # Objects of which two records can be merged say where the loser went.
 MASTER = "MasterRecordId"
 MERGED = frozenset({CrmObject.COMPANY, CrmObject.CONTACT, CrmObject.LEAD})

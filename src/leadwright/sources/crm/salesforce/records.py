@@ -172,6 +172,7 @@ def record(kind: CrmObject, row: Any, properties: Sequence[str]) -> CrmRecord:
         kind, record_id, {name: values[name] for name in properties if name in values},
         moment_needed(row, "SystemModstamp"), moment(row.get("CreatedDate")), row.get("IsDeleted") is True,
         values.get(KEY), links, values.get(MASTER), updated_by=values.get("LastModifiedById"),
+        created_by=values.get("CreatedById"),
     )  # fmt: skip
 
 

@@ -34,7 +34,6 @@ from leadwright.sources.crm.reading import (
     judged,
     names_of,
     parts,
-    removed,
     rows,
     same,
     text_of,
@@ -92,7 +91,7 @@ def settled(root: str, writes: Sequence[Write]) -> Talk[list[Written | None]]:
     for item in others:
         found = now.get(item.id or "")
         if item.archive and (found is None or found.archived):
-            ended[item.effect] = removed(item, found.properties if found is not None else item.expected or {})
+            ended[item.effect] = Written(item.effect, WriteOutcome.ARCHIVED, item.id)
         elif (gone := _gone(item, found)) is not None:
             ended[item.effect] = gone
         elif found is not None and not item.archive and _is_so(item, found):
@@ -265,44 +264,86 @@ def _unknown(write: Write) -> Written:
 
 
 def _archive(root: str, writes: Sequence[Write], ended: dict[str, Written]) -> Talk[dict[str, Written]]:
-    now, _ = yield from _now(root, writes)
-    sending: list[Write] = []
-    for item in writes:
-        found = now.get(item.id or "")
-        if found is None or (found.archived and found.id[:15] == (item.id or "")[:15]):
-            ended[item.effect] = Written(item.effect, WriteOutcome.ARCHIVED, item.id)
-        elif (gone := _gone(item, found)) is not None:
-            ended[item.effect] = gone
-        elif changed := disturbed(item, found.properties):
-            ended[item.effect] = Written(item.effect, WriteOutcome.UNCHANGED, item.id, yielded=changed)
-        else:
-            sending.append(item)
-    for some in parts(sending, COLLECTION):
-        query_ = {"ids": ",".join(item.id or "" for item in some), "allOrNone": "false"}
-        request = CrmRequest(
-            f"{TYPES[writes[0].object]}.delete", "DELETE", f"{root}/composite/sobjects", query_, changes=True
-        )
-        told = _answers(WriteOutcome.ARCHIVED, some, (yield request))
-        ended |= told
-        ended |= yield from _removed(
-            root, [item for item in some if told[item.effect].outcome is WriteOutcome.ARCHIVED]
-        )
+    """Look, and remove what nobody has touched, under the condition that nobody does meanwhile."""
+    open_ = list(writes)
+    for _ in range(_LOOKS):
+        now, at = yield from _now(root, open_)
+        sending: list[tuple[Write, CrmRecord]] = []
+        for item in open_:
+            found = now.get(item.id or "")
+            if found is None or (found.archived and found.id[:15] == (item.id or "")[:15]):
+                ended[item.effect] = Written(item.effect, WriteOutcome.ARCHIVED, item.id)
+            elif (gone := _gone(item, found)) is not None:
+                ended[item.effect] = gone
+            elif (changed := disturbed(item, found.properties)) or found.updated_by != found.created_by:
+                words = "somebody has edited it since it was made"
+                ended[item.effect] = Written(
+                    item.effect, WriteOutcome.UNCHANGED, item.id, words, "edited", yielded=changed
+                )
+            elif fresh(found, at):
+                just = "somebody has just changed this record"
+                ended[item.effect] = Written(item.effect, WriteOutcome.BUSY, item.id, just, "just_modified")
+            else:
+                sending.append((item, found))
+        open_ = []
+        for some in parts(sending, COMPOSITE // 2):
+            open_ += yield from _removed_together(root, some, ended)
+        if not open_:
+            break
+    busy = "somebody changes this record again and again"
+    ended |= {
+        item.effect: Written(item.effect, WriteOutcome.BUSY, item.id, busy, "modified") for item in open_
+    }
     return {item.effect: ended[item.effect] for item in writes}
 
 
-def _removed(root: str, writes: Sequence[Write]) -> Talk[dict[str, Written]]:
-    """Look at what was removed as it lies in the bin."""
-    try:
-        then, _ = yield from _now(root, writes)
-    except CrmTrouble as trouble:
-        reply = CrmReply(Outcome.IN_DOUBT, reason=trouble.reason, code=trouble.code)
-        return {item.effect: failed(item, reply) for item in writes}
-    there = {item.effect: then.get(item.id or "") for item in writes}
-    return {
-        item.effect: removed(item, found.properties if found is not None else item.expected or {})
-        for item in writes
-        for found in (there[item.effect],)
-    }
+def _removed_together(
+    root: str, some: Sequence[tuple[Write, CrmRecord]], ended: dict[str, Written]
+) -> Talk[list[Write]]:
+    """Remove up to 12 records, all of them or none: a removal takes no condition, so that each goes behind a change that
+    does and changes nothing. If somebody was faster with one, it comes back, and the others with it."""
+    requests: list[dict[str, Any]] = []
+    for number, (item, found) in enumerate(some):
+        url = f"{root}/sobjects/{TYPES[item.object]}/{item.id}"
+        condition = {"If-Unmodified-Since": _condition(found)}
+        same_key = {KEY: found.external_key}
+        requests += [
+            {"method": "PATCH", "url": url, "referenceId": f"c{number}", "body": same_key, "httpHeaders": condition},
+            {"method": "DELETE", "url": url, "referenceId": f"w{number}"},
+        ]  # fmt: skip
+    reply = yield CrmRequest(
+        f"{TYPES[some[0][0].object]}.delete", "POST", f"{root}/composite",
+        json={"allOrNone": True, "compositeRequest": requests}, changes=True,
+    )  # fmt: skip
+    if reply.outcome is not Outcome.HIT:
+        ended |= {item.effect: failed(item, reply) for item, _ in some}
+        return []
+    body = reply.body if isinstance(reply.body, dict) else {}
+    told = {str(row.get("referenceId")): row for row in rows(body.get("compositeResponse"))}
+    asked = [str(one["referenceId"]) for one in requests]
+    statuses = {name: told.get(name, {}).get("httpStatusCode") for name in asked}
+    if all(status == 204 for status in statuses.values()):
+        ended |= {item.effect: Written(item.effect, WriteOutcome.ARCHIVED, item.id) for item, _ in some}
+        return []
+    if not all(isinstance(status, int) and status >= 400 for status in statuses.values()):
+        lost = CrmReply(
+            Outcome.IN_DOUBT, reply.status, reason="the answer does not say what became of these records"
+        )
+        ended |= {item.effect: failed(item, lost) for item, _ in some}
+        return []
+    again: list[Write] = []
+    for number, (item, _) in enumerate(some):
+        own = [told[name] for name in (f"c{number}", f"w{number}") if _stopped_itself(told[name])]
+        if own:
+            ended[item.effect] = _refused(item, own[0].get("body"))
+        else:
+            again.append(item)
+    return again
+
+
+def _stopped_itself(row: Mapping[str, Any]) -> bool:
+    """Whether a part of a whole could not be done for its own sake: neither for another's, nor since somebody was faster."""
+    return row.get("httpStatusCode") != 412 and "PROCESSING_HALTED" not in str(row.get("body"))
 
 
 def associate(root: str, links: Sequence[Link]) -> Talk[list[Written]]:
