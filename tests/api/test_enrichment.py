@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from leadwright.faces.api import enrichment
+from leadwright.faces.api import waiting
 from leadwright.kernel.db import Database, Scope
 from leadwright_twin.market.faults import Faults
 
@@ -71,7 +71,7 @@ async def lead(stand: Stand, number: int = 0) -> dict[str, Any]:
 async def test_a_lead_is_enriched_while_the_caller_waits(
     stand: Stand, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(enrichment, "WAITS", 60.0)  # on a busy machine
+    monkeypatch.setattr(waiting, "WAITS", 60.0)  # on a busy machine
     one = await lead(stand)
     async with stand.working():
         await _awake(stand)
@@ -123,7 +123,7 @@ async def test_whoever_goes_away_finds_the_result_later(stand: Stand) -> None:
 
 
 async def test_a_long_enrichment_answers_with_its_job(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enrichment, "WAITS", 0.3)
+    monkeypatch.setattr(waiting, "WAITS", 0.3)
     stand.twin.desk.faults = Faults("slow", {"*": {"latency": 1.0, "latency_seconds": 2.0}})
     one = await lead(stand)
     async with stand.working():

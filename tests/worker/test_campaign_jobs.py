@@ -56,11 +56,12 @@ async def shown(stand: Stand, campaign: dict[str, Any]) -> dict[str, Any]:
 
 
 async def worked(stand: Stand, campaign: dict[str, Any]) -> dict[str, Any]:
-    """Let workers come and go until the campaign rests: one that has nothing else to do ends in its middle."""
-    for _ in range(40):
-        await stand.work()
-        if (found := await shown(stand, campaign))["status"] != "running":
-            return found
+    """Let a worker go on until the campaign rests."""
+    async with stand.working():
+        for _ in range(1_200):
+            if (found := await shown(stand, campaign))["status"] != "running":
+                return found
+            await asyncio.sleep(0.1)
     raise AssertionError((await stand.client.get(f"/jobs/{campaign['job_id']}")).json())
 
 

@@ -6,6 +6,7 @@ superuser, and every transaction names its workspace first: without it row-level
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ class Database:
             connect_args={**options, "application_name": "leadwright"},
         )
         event.listen(self.engine.sync_engine, "begin", _name_workspace)
+        self._ending: set[asyncio.Future[Any]] = set()  # statements under way, whoever still waits for them
 
     @asynccontextmanager
     async def scope(self, workspace: UUID | None = None, *, actor: str = "system") -> AsyncIterator[Scope]:
@@ -205,7 +207,21 @@ class Database:
 
         Parameters are psycopg's (`%s`). Without `durable` the commit does not wait for the disk: what is written
         may be lost with the machine, whole, and never by half.
+
+        A caller that is cancelled leaves the statement to end by itself: what it had begun may still be done, and nobody
+        else reads its answer.
         """
+        work = asyncio.ensure_future(self._once(sql, parameters, workspace, durable=durable))
+        self._ending.add(work)
+        work.add_done_callback(self._ended)
+        return await asyncio.shield(work)
+
+    def _ended(self, work: asyncio.Future[Any]) -> None:
+        self._ending.discard(work)
+        if not work.cancelled():
+            work.exception()  # whoever waits for it is told; one that nobody waits for any more tells nobody
+
+    async def _once(self, sql: str, parameters: Sequence[Any], workspace: UUID, *, durable: bool) -> Any:
         async with self.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
             assert isinstance(raw, psycopg.AsyncConnection)
@@ -218,15 +234,11 @@ class Database:
             except psycopg.Error:
                 await raw.rollback()
                 raise
-            except BaseException:
-                # a pipeline that was left in its middle still holds answers, which the next one would take for its own
-                with anyio.CancelScope(shield=True):
-                    await connection.invalidate()
-                raise
             return row[0] if row else None
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, once what is under way has ended."""
+        await asyncio.gather(*self._ending, return_exceptions=True)
         await self.engine.dispose()
 
 
