@@ -76,7 +76,7 @@ class Shop:
             await rescore_all(scope, await icps.save(scope, from_document(_ICP)))
             key = (await write_keys.create(scope, "bench"))[1]
             if self.telling:
-                made = await recipients.add(scope, "Ada", digest="off", budget=200)
+                made = await recipients.add(scope, "Ada", digest="off", most_a_day=None)
                 ring = open_keyring(Settings(home=self.home, database_url=self.url))
                 await recipients.add_channel(
                     scope, ring, made.id, "loopback", "json", "json://hooks.example/in"
